@@ -1,0 +1,220 @@
+"""The error tree.
+
+AppError
+├── InputError            400  what was asked cannot be understood
+│   └── NotFoundError     404
+├── BusyError             409  somebody else holds it
+├── DocumentError              one file could not be read; never stops a run
+│   ├── PathError              path.not_found, path.denied
+│   ├── Encrypted, Corrupt, Garbled, Timeout, OutOfMemory      -> status failed
+│   └── Empty, NoText, TooLarge, Unsupported                   -> status skipped
+├── ModelError            503  a model or its worker is not there
+├── StorageError          500  the store cannot be used
+├── NetworkClosed         403
+└── LanguageNoBridge      200  a question in one language, a library in another
+
+Every error has a stable ``code`` (listed with cause and way out in docs/errors.md), a sentence for
+people and a hint that says what to do next. Foreign errors are translated where the foreign call is made.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+FileStatus = Literal["indexed", "unchanged", "skipped", "failed", "removed"]
+
+
+class AppError(Exception):
+    """A named error: ``code``, ``message``, ``hint`` and the HTTP status it becomes."""
+
+    code: str = "internal"
+    http_status: ClassVar[int] = 500
+
+    def __init__(self, message: str, hint: str = "", *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        if code is not None:
+            self.code = code
+
+    def as_dict(self) -> dict[str, str]:
+        """The error as scripts and the page see it."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
+
+class InputError(AppError):
+    """What was asked cannot be understood; the message names the field or word."""
+
+    code = "input.invalid"
+    http_status = 400
+
+
+class NotFoundError(InputError):
+    """The thing named does not exist."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class BusyError(AppError):
+    """Another process or job holds what this call needs."""
+
+    code = "busy"
+    http_status = 409
+
+
+class TooLargeError(InputError):
+    """A request body is larger than the server takes."""
+
+    code = "input.too_large"
+    http_status = 413
+
+
+class DocumentError(AppError):
+    """One file could not become a document. ``status`` says how its row ends."""
+
+    status: ClassVar[Literal["skipped", "failed"]] = "failed"
+    http_status = 422
+
+
+class PathNotFound(DocumentError):
+    code = "path.not_found"
+
+
+class PathDenied(DocumentError):
+    code = "path.denied"
+
+
+class DocumentEncrypted(DocumentError):
+    code = "document.encrypted"
+
+
+class DocumentCorrupt(DocumentError):
+    code = "document.corrupt"
+
+
+class DocumentGarbled(DocumentError):
+    code = "document.garbled"
+
+
+class DocumentTimeout(DocumentError):
+    code = "document.timeout"
+
+
+class DocumentOutOfMemory(DocumentError):
+    code = "document.out_of_memory"
+
+
+class DocumentCyclic(DocumentError):
+    """Nesting that contains itself or goes deeper than anything honest does."""
+
+    code = "document.cyclic"
+
+
+class DocumentEmpty(DocumentError):
+    code = "document.empty"
+    status = "skipped"
+
+
+class DocumentNoText(DocumentError):
+    code = "document.no_text"
+    status = "skipped"
+
+
+class DocumentTooLarge(DocumentError):
+    code = "document.too_large"
+    status = "skipped"
+
+
+class DocumentUnsupported(DocumentError):
+    code = "document.unsupported"
+    status = "skipped"
+
+
+class ModelError(AppError):
+    """A model, or the process that runs it, is not there."""
+
+    http_status = 503
+
+
+class ModelNotFound(ModelError):
+    code = "model.not_found"
+    http_status = 404
+
+
+class ModelBroken(ModelError):
+    code = "model.broken"
+
+
+class ModelUnsupported(ModelError):
+    code = "model.unsupported"
+
+
+class ModelOutOfMemory(ModelError):
+    code = "model.out_of_memory"
+
+
+class ModelCrashed(ModelError):
+    code = "model.crashed"
+
+
+class EngineMissing(ModelError):
+    """llama.cpp could not be built or loaded on this computer."""
+
+    code = "engine.missing"
+
+
+class WorkerCrashed(ModelError):
+    """The index worker died and could not be started again."""
+
+    code = "worker.crashed"
+
+
+class StorageError(AppError):
+    code = "storage.broken"
+
+
+class StorageFull(StorageError):
+    code = "storage.full"
+    http_status = 507
+
+
+class StorageNewer(StorageError):
+    """The database was written by a newer version; it is left untouched."""
+
+    code = "storage.newer"
+
+
+class StorageBusy(BusyError):
+    """Another process owns the store."""
+
+    code = "storage.busy"
+
+
+class NetworkClosed(AppError):
+    code = "network.closed"
+    http_status = 403
+
+
+class LanguageNoBridge(AppError):
+    """The question's language is not the library's, and nothing here can cross."""
+
+    code = "language.no_bridge"
+    http_status = 422
+
+
+class Cancelled(AppError):
+    """The user stopped it."""
+
+    code = "cancelled"
+    http_status = 409
+
+
+DOCUMENT_ERRORS: dict[str, type[DocumentError]] = {
+    cls.code: cls
+    for cls in (
+        PathNotFound, PathDenied, DocumentEncrypted, DocumentCorrupt, DocumentGarbled, DocumentTimeout,
+        DocumentOutOfMemory, DocumentCyclic, DocumentEmpty, DocumentNoText, DocumentTooLarge, DocumentUnsupported,
+    )
+}  # fmt: skip
+"""Document errors by code: what comes back from a child process is raised again as its own class."""

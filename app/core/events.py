@@ -1,0 +1,90 @@
+"""What happens while something runs: typed events, formatted for a terminal or as SSE at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.types import Answer, Citation, FileResult, IndexReport
+
+# --- an answer ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The answer entered a stage: ``retrieve``, ``load``, ``prompt``, ``write``."""
+
+    stage: Literal["retrieve", "load", "prompt", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passages the answer will rest on, before its first token."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the answer; always whole characters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """A piece of the model's thinking, shown apart from the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The final, checked answer."""
+
+    answer: Answer
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The answer ended in a named error; what had arrived is kept."""
+
+    code: str
+    message: str
+    hint: str
+
+
+AskEvent = Stage | Evidence | Token | Reasoning | Done | Failed
+
+# --- an index run -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """Where an index run stands. ``seconds_left`` is None until there is a rate to tell it from."""
+
+    phase: Literal["scan", "read", "embed", "finish"]
+    done: int
+    total: int
+    current: str = ""
+    chunks: int = 0
+    rate: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileEnded:
+    """One file of the run reached its end state."""
+
+    file: FileResult
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDone:
+    """The run is over, every vector is in."""
+
+    report: IndexReport
+
+
+IndexEvent = IndexProgress | FileEnded | IndexDone

@@ -1,0 +1,76 @@
+"""The seams of the program: small Protocols with one real home each, and fakes in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import app.core.types as t
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderInfo:
+    """Which vectors these are. Vectors of different ``id`` are never compared."""
+
+    id: str
+    dimensions: int
+    max_tokens: int
+    languages: tuple[str, ...]
+
+
+class Embedder(Protocol):
+    """Text to unit vectors. The same text gives the same bytes, alone or among others."""
+
+    info: EmbedderInfo
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        """One little-endian ``float16[dimensions]`` unit vector per text."""
+
+    def embed_query(self, text: str) -> bytes:
+        """The question's vector, comparable with those of ``embed``."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of the text without special tokens, not cut off at ``max_tokens``."""
+
+    def coverage(self, text: str) -> float:
+        """Share of the text's tokens the model knows, 0–1 (1 - share of unknown tokens)."""
+
+
+class VectorIndex(Protocol):
+    """Nearest chunks by cosine. Ids are chunk ids; the store remains the truth."""
+
+    def search(self, vector: bytes, limit: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
+        """Up to ``limit`` (chunk id, cosine), best first, among ``allowed`` when given."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationOptions:
+    """How to write. ``seed`` makes sampling repeatable; ``temperature`` 0 is greedy."""
+
+    max_tokens: int = 1024
+    temperature: float = 0.2
+    top_p: float = 0.9
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedText:
+    """A piece of what the model writes; ``reasoning`` marks its thinking."""
+
+    text: str
+    reasoning: bool = False
+
+
+class Generator(Protocol):
+    """Writes text from messages. Errors are ``ModelError``s; what was yielded before one stays valid."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of the text for the loaded model."""
+
+    def context_size(self) -> int:
+        """Tokens the loaded model can hold, prompt and answer together."""
+
+    def stream(self, messages: Sequence[t.ChatMessage], options: GenerationOptions) -> Iterator[GeneratedText]:
+        """Pieces as they are written; closing the iterator stops the model at once."""
