@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,9 +13,15 @@ from app.core.types import Answer, Citation, FileResult, IndexReport
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The answer entered a stage: ``retrieve``, ``load``, ``prompt``, ``write``."""
+    """The answer entered a stage: ``retrieve``, ``load``, ``prompt``, ``write``.
+
+    Where the exchange is kept, the first stage already names the message (so that it can be stopped) and its
+    conversation.
+    """
 
     stage: Literal["retrieve", "load", "prompt", "write"]
+    message_id: str | None = None
+    conversation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +95,24 @@ class IndexDone:
 
 
 IndexEvent = IndexProgress | FileEnded | IndexDone
+
+
+# --- a job --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of background work. ``interrupted``: the program ended under it; starting it again resumes.
+
+    ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps what it did in ``report``.
+    """
+
+    id: str
+    kind: Literal["index"]
+    state: Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
+    paths: tuple[str, ...]
+    created_at: str
+    ended_at: str | None = None
+    progress: IndexProgress | None = None
+    report: IndexReport | None = None
+    error: Mapping[str, str] | None = None

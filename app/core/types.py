@@ -228,3 +228,39 @@ class Check:
     detail: str
     hint: str = ""
     needed: bool = False
+
+
+# --- conversations ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as lists show it; ``messages`` counts questions and answers."""
+
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn as it is kept. While ``state`` is ``writing``, ``text`` is the answer as far as it got.
+
+    For a user's turn only ``text`` has content and ``state`` is ``done``.
+    """
+
+    id: str
+    conversation: str
+    role: Literal["user", "assistant"]
+    text: str
+    state: Literal["writing", "done", "stopped", "failed"]
+    created_at: str
+    mode: AnswerMode | None = None
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    timings: Timings | None = None
+    checked: Mapping[str, int] | None = None
+    reasoning: str = ""
+    error: Mapping[str, str] | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import app.core.types as t
-from app.core.events import AskEvent, IndexEvent
+from app.core.events import AskEvent, IndexEvent, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +74,56 @@ class Workspace(Protocol):
         """Make it the active one; ``"none"`` goes back to extracted answers and returns None."""
 
     def doctor(self) -> Sequence[t.Check]: ...
+
+
+class ConversationStore(Protocol):
+    """What is kept of questions and answers. Unknown ids are ``NotFoundError``."""
+
+    def conversations(self, query: str | None = None, limit: int = 100) -> Sequence[t.Conversation]:
+        """Newest first; with ``query`` those whose title or messages contain it."""
+
+    def conversation(self, conversation_id: str) -> tuple[t.Conversation, tuple[t.Message, ...]]:
+        """One conversation and its turns in order."""
+
+    def rename_conversation(self, conversation_id: str, title: str) -> t.Conversation: ...
+
+    def delete_conversation(self, conversation_id: str) -> None: ...
+
+    def export_conversation(self, conversation_id: str) -> str:
+        """The conversation as Markdown, citations listed under each answer."""
+
+    def message(self, message_id: str) -> t.Message:
+        """One turn, also while it is being written."""
+
+    def stop_message(self, message_id: str) -> bool:
+        """End a running generation: its stream ends with ``Done`` (mode ``partial``). False when none was running."""
+
+
+class JobStore(Protocol):
+    """Background work. Unknown ids are ``NotFoundError``."""
+
+    def start_index(self, request: IndexRequest) -> Job:
+        """Queue an index run and return at once; one runs at a time, the others wait."""
+
+    def jobs(self, limit: int = 50) -> Sequence[Job]:
+        """Newest first."""
+
+    def job(self, job_id: str) -> Job: ...
+
+    def job_events(self, job_id: str) -> Iterator[IndexEvent]:
+        """The run's events from its start (files that have ended first) until it is over.
+
+        Ends with ``IndexDone``; raises the job's error (``Cancelled`` for a cancelled one without a report).
+        Closing the iterator only stops looking on.
+        """
+
+    def cancel_job(self, job_id: str) -> Job:
+        """Ask a job to stop; what it has done is kept. No effect on one that is over."""
+
+
+@runtime_checkable
+class Cancellable(Protocol):
+    """What an iterator of ``ask`` or ``index`` may offer so that another thread can end a ``next()`` that waits."""
+
+    def cancel(self) -> None:
+        """May be called from any thread, at any time, more than once; the iterator then ends soon."""
