@@ -1,0 +1,1 @@
+"""What the computer has to give: child processes with limits, memory, processor cores."""
