@@ -2,6 +2,7 @@
 
 AppError
 ├── InputError            400  what was asked cannot be understood
+│   ├── UsageError, MalformedError, TooLargeError
 │   └── NotFoundError     404
 ├── BusyError             409  somebody else holds it
 ├── DocumentError              one file could not be read; never stops a run
@@ -11,6 +12,8 @@ AppError
 ├── ModelError            503  a model or its worker is not there
 ├── StorageError          500  the store cannot be used
 ├── NetworkClosed         403
+├── LoginRequired 401, RequestForbidden 403, MethodNotAllowed 405, WrongHost 421
+├── ServerGone, PortTaken, NoDisplay, SamplesMissing
 └── LanguageNoBridge      200  a question in one language, a library in another
 
 Every error has a stable ``code`` (listed with cause and way out in docs/errors.md), a sentence for
@@ -47,6 +50,19 @@ class InputError(AppError):
 
     code = "input.invalid"
     http_status = 400
+
+
+class UsageError(InputError):
+    """A command line that the parser does not take."""
+
+    code = "input.usage"
+
+
+class MalformedError(InputError):
+    """A request whose shape is wrong; the message names the field."""
+
+    code = "input.malformed"
+    http_status = 422
 
 
 class NotFoundError(InputError):
@@ -201,6 +217,62 @@ class LanguageNoBridge(AppError):
 
     code = "language.no_bridge"
     http_status = 422
+
+
+class LoginRequired(AppError):
+    """A request without a valid token or cookie."""
+
+    code = "auth.required"
+    http_status = 401
+
+
+class RequestForbidden(AppError):
+    """A request from a page that is not ours, or with a ticket that was used before."""
+
+    code = "auth.forbidden"
+    http_status = 403
+
+
+class WrongHost(AppError):
+    """A request for another host name; what a rebinding attack looks like."""
+
+    code = "auth.wrong_host"
+    http_status = 421
+
+
+class MethodNotAllowed(AppError):
+    """The address exists, the method does not."""
+
+    code = "http.method"
+    http_status = 405
+
+
+class ServerGone(AppError):
+    """The running app stopped answering."""
+
+    code = "server.gone"
+    http_status = 503
+
+
+class PortTaken(AppError):
+    """The port asked for belongs to another program."""
+
+    code = "server.port_taken"
+    http_status = 409
+
+
+class NoDisplay(AppError):
+    """There is no display, or no window in this version, to show the desktop app on."""
+
+    code = "shell.no_display"
+    http_status = 503
+
+
+class SamplesMissing(AppError):
+    """The sample files that the tour indexes are not there."""
+
+    code = "samples.missing"
+    http_status = 404
 
 
 class Cancelled(AppError):
