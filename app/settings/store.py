@@ -1,0 +1,102 @@
+"""The values in force: environment over stored over default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.core.errors import InputError
+from app.settings.schema import SETTINGS, Setting, Value, named
+
+
+class Settings:
+    """Settings with their values in force.
+
+    ``overrides`` come from the environment (``Environment.overrides``) and are never stored. ``load`` and
+    ``save`` reach the stored values; the composition root gives them, since settings stand below storage.
+    A stored value that no longer fits its setting (written by another version) gives way to the default;
+    one from the environment is an ``InputError`` at once.
+    """
+
+    def __init__(
+        self,
+        overrides: Mapping[str, str] | None = None,
+        load: Callable[[], Mapping[str, str]] = dict,
+        save: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self._save = save
+        self._overrides = {name: named(name).parse(raw) for name, raw in (overrides or {}).items()}
+        self._stored: dict[str, Value] = {}
+        self.ignored: tuple[str, ...] = ()
+        self._take(load())
+
+    def _take(self, stored: Mapping[str, str]) -> None:
+        ignored: list[str] = []
+        for name, raw in stored.items():
+            try:
+                self._stored[name] = named(name).parse(raw)
+            except InputError:
+                ignored.append(name)
+        self.ignored = tuple(ignored)
+
+    def value(self, name: str) -> Value:
+        """The value in force; ``NotFoundError`` for an unknown name."""
+        setting = named(name)
+        if name in self._overrides:
+            return self._overrides[name]
+        return self._stored.get(name, setting.default)
+
+    def text(self, name: str) -> str:
+        """The value of a text or choice setting."""
+        value = self.value(name)
+        if not isinstance(value, str):
+            raise TypeError(name)
+        return value
+
+    def integer(self, name: str) -> int:
+        """The value of a whole-number setting."""
+        value = self.value(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise TypeError(name)
+        return value
+
+    def number(self, name: str) -> float:
+        """The value of a number setting, whole or not."""
+        value = self.value(name)
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            raise TypeError(name)
+        return float(value)
+
+    def switch(self, name: str) -> bool:
+        """The value of an on/off setting."""
+        value = self.value(name)
+        if not isinstance(value, bool):
+            raise TypeError(name)
+        return value
+
+    def origin(self, name: str) -> str:
+        """Where the value comes from: ``environment``, ``stored`` or ``default``."""
+        named(name)
+        if name in self._overrides:
+            return "environment"
+        return "stored" if name in self._stored else "default"
+
+    def change(self, name: str, raw: str) -> Value:
+        """Store a new value and give the one now in force.
+
+        Raises ``InputError`` naming the setting, and the same when the environment holds it fast.
+        """
+        setting = named(name)
+        value = setting.parse(raw)
+        if name in self._overrides:
+            raise InputError(
+                f"The setting {name} is fixed by the environment.",
+                f"Start without {setting.variable} to change it.",
+            )
+        if self._save is not None:
+            self._save(name, setting.format(value))
+        self._stored[name] = value
+        return value
+
+    def described(self) -> list[tuple[Setting, Value, str]]:
+        """Every setting with its value in force and where that comes from."""
+        return [(setting, self.value(setting.name), self.origin(setting.name)) for setting in SETTINGS]

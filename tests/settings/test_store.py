@@ -1,0 +1,101 @@
+"""Environment over stored over default."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.errors import InputError, NotFoundError
+from app.settings import SETTINGS, Settings
+
+
+def test_a_default_is_in_force_until_something_else_is_said() -> None:
+    settings = Settings()
+    assert settings.integer("search.limit") == 10
+    assert settings.origin("search.limit") == "default"
+
+
+def test_a_stored_value_goes_before_the_default_and_the_environment_before_both() -> None:
+    settings = Settings({"search.limit": "30"}, lambda: {"search.limit": "20", "answer.max_quotes": "3"})
+    assert settings.integer("search.limit") == 30
+    assert settings.integer("answer.max_quotes") == 3
+    assert settings.origin("search.limit") == "environment"
+    assert settings.origin("answer.max_quotes") == "stored"
+
+
+def test_a_change_is_stored_as_text_and_in_force_at_once() -> None:
+    stored: dict[str, str] = {}
+    settings = Settings(load=lambda: stored, save=stored.__setitem__)
+    assert settings.change("model.temperature", "0.75") == 0.75
+    assert stored == {"model.temperature": "0.75"}
+    assert settings.number("model.temperature") == 0.75
+    assert Settings(load=lambda: stored).number("model.temperature") == 0.75
+
+
+def test_a_refused_change_stores_nothing() -> None:
+    stored: dict[str, str] = {}
+    settings = Settings(load=lambda: stored, save=stored.__setitem__)
+    with pytest.raises(InputError, match=r"search\.limit"):
+        settings.change("search.limit", "many")
+    assert stored == {}
+    assert settings.integer("search.limit") == 10
+
+
+def test_what_the_environment_fixes_cannot_be_changed_unnoticed() -> None:
+    stored: dict[str, str] = {}
+    settings = Settings({"search.limit": "30"}, lambda: stored, stored.__setitem__)
+    with pytest.raises(InputError, match="fixed by the environment") as refused:
+        settings.change("search.limit", "5")
+    assert "AIWORKSPACE_SEARCH__LIMIT" in refused.value.hint
+    assert stored == {}
+
+
+def test_a_save_that_fails_leaves_the_old_value_in_force() -> None:
+    def full(name: str, value: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    settings = Settings(save=full)
+    with pytest.raises(OSError, match="No space"):
+        settings.change("search.limit", "5")
+    assert settings.integer("search.limit") == 10
+
+
+def test_a_bad_value_in_the_environment_is_an_error_at_the_start() -> None:
+    with pytest.raises(InputError, match=r"search\.limit"):
+        Settings({"search.limit": "many"})
+    with pytest.raises(NotFoundError, match=r"serch\.limit"):
+        Settings({"serch.limit": "3"})
+
+
+def test_a_stored_value_of_another_version_gives_way_to_the_default() -> None:
+    settings = Settings(load=lambda: {"search.limit": "100000", "search.gone": "1"})
+    assert settings.integer("search.limit") == 10
+    assert settings.ignored == ("search.limit", "search.gone")
+
+
+def test_every_setting_has_an_accessor_of_its_kind() -> None:
+    settings = Settings()
+    accessors = {
+        "integer": settings.integer,
+        "number": settings.number,
+        "switch": settings.switch,
+        "text": settings.text,
+        "choice": settings.text,
+    }
+    for setting in SETTINGS:
+        assert accessors[setting.kind](setting.name) == setting.default
+
+
+def test_the_wrong_accessor_is_a_programming_error() -> None:
+    settings = Settings()
+    for wrong in (settings.integer, settings.number, settings.switch):
+        with pytest.raises(TypeError):
+            wrong("model.active")
+    with pytest.raises(TypeError):
+        settings.text("search.limit")
+
+
+def test_a_listing_shows_each_setting_with_its_value_and_origin() -> None:
+    settings = Settings({"server.port": "8123"})
+    listed = {setting.name: (value, origin) for setting, value, origin in settings.described()}
+    assert listed["server.port"] == (8123, "environment")
+    assert set(listed) == {setting.name for setting in SETTINGS}
