@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import app.core.types as t
 from app.core.events import AskEvent, IndexEvent, Job
+
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,14 @@ class Cancellable(Protocol):
 
     def cancel(self) -> None:
         """May be called from any thread, at any time, more than once; the iterator then ends soon."""
+
+
+@contextmanager
+def ending(events: Iterator[E]) -> Iterator[Iterator[E]]:
+    """The events; leaving the block closes them, so that what runs behind them stops."""
+    try:
+        yield events
+    finally:
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()

@@ -1,0 +1,110 @@
+"""The private file by which a second start finds the running app."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+_ANSWER_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A running server: ``token`` opens it to programs of the same user."""
+
+    pid: int
+    port: int
+    version: str
+    token: str = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+
+def new_token() -> str:
+    """A secret of 256 bits that is safe in an address."""
+    return secrets.token_urlsafe(32)
+
+
+def write_instance(path: Path, instance: Instance) -> None:
+    """Replace the file as one step; only the user can read it, from the first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{instance.pid}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(instance), file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise
+
+
+def read_instance(path: Path) -> Instance | None:
+    """What the file says; None when there is none or it is not one of ours."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    match data:
+        case {"pid": int(pid), "port": int(port), "version": str(version), "token": str(token)} if 0 < port < 65536:
+            return Instance(pid=pid, port=port, version=version, token=token)
+        case _:
+            return None
+
+
+def remove_instance(path: Path, instance: Instance) -> None:
+    """Take the file away if it is still this instance's."""
+    if read_instance(path) == instance:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def find_running(path: Path) -> Instance | None:
+    """The app that runs now: it answers on its port and knows the token. None for a stale or foreign file.
+
+    The token is sent only after the open ``/api/health`` answered as ours does.
+    """
+    instance = read_instance(path)
+    if instance is None or not _listens(instance.port):
+        return None
+    health = _get(instance.port, "/api/health", {})
+    if health is None or health.get("ok") is not True or health.get("version") != instance.version:
+        return None
+    session = _get(instance.port, "/api/session", {"Authorization": f"Bearer {instance.token}"})
+    return instance if session is not None and session.get("pid") == instance.pid else None
+
+
+def _listens(port: int) -> bool:
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _get(port: int, path: str, headers: Mapping[str, str]) -> dict[str, object] | None:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=_ANSWER_SECONDS)
+    try:
+        connection.request("GET", path, headers=dict(headers))
+        response = connection.getresponse()
+        if response.status != http.HTTPStatus.OK:
+            return None
+        data = json.loads(response.read(65536))
+    except (OSError, http.client.HTTPException, ValueError):
+        return None
+    finally:
+        connection.close()
+    return data if isinstance(data, dict) else None

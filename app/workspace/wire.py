@@ -1,0 +1,131 @@
+"""How values and events look between the server and its clients; each ``encode`` has its ``decode``.
+
+An event is a name and a JSON object. Of a question: ``status``, ``evidence``, ``token``, ``reasoning``, ``done``,
+``error``. Of an index run: ``progress``, ``file``, ``done``, ``error``. Readers ignore keys they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import app.core.errors as e
+import app.core.events as ev
+import app.core.types as t
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    D = TypeVar("D", bound=DataclassInstance)
+
+Json = Mapping[str, Any]
+
+
+def encode_ask(event: ev.AskEvent) -> tuple[str, dict[str, Any]]:
+    """One event of an answer as (name, data)."""
+    match event:
+        case ev.Stage():
+            return "status", {k: v for k, v in asdict(event).items() if v is not None}
+        case ev.Evidence():
+            return "evidence", {"citations": [asdict(c) for c in event.citations]}
+        case ev.Token():
+            return "token", {"text": event.text}
+        case ev.Reasoning():
+            return "reasoning", {"text": event.text}
+        case ev.Done():
+            return "done", {"message_id": event.message_id, **asdict(event.answer)}
+        case ev.Failed():
+            return "error", asdict(event)
+
+
+def decode_ask(name: str, data: Json) -> ev.AskEvent | None:
+    """The event of (name, data); None for a name from a newer server."""
+    match name:
+        case "status":
+            return make(ev.Stage, data)
+        case "evidence":
+            return ev.Evidence(tuple(make(t.Citation, c) for c in data["citations"]))
+        case "token":
+            return ev.Token(data["text"])
+        case "reasoning":
+            return ev.Reasoning(data["text"])
+        case "done":
+            return ev.Done(decode_answer(data), data.get("message_id"))
+        case "error":
+            return make(ev.Failed, data)
+        case _:
+            return None
+
+
+def encode_index(event: ev.IndexEvent) -> tuple[str, dict[str, Any]]:
+    """One event of an index run as (name, data)."""
+    match event:
+        case ev.IndexProgress():
+            return "progress", asdict(event)
+        case ev.FileEnded():
+            return "file", asdict(event.file)
+        case ev.IndexDone():
+            return "done", asdict(event.report)
+
+
+def decode_index(name: str, data: Json) -> ev.IndexEvent | None:
+    """The event of (name, data); None for an unknown name. ``error`` is raised as its own class."""
+    match name:
+        case "progress":
+            return make(ev.IndexProgress, data)
+        case "file":
+            return ev.FileEnded(make(t.FileResult, data))
+        case "done":
+            return ev.IndexDone(decode_report(data))
+        case "error":
+            raise decode_error(data)
+        case _:
+            return None
+
+
+def decode_answer(data: Json) -> t.Answer:
+    """A finished answer."""
+    return t.Answer(
+        answer=data["answer"],
+        mode=data["mode"],
+        citations=tuple(make(t.Citation, c) for c in data["citations"]),
+        nearest=tuple(make(t.Hit, h) for h in data["nearest"]),
+        timings=make(t.Timings, data["timings"]),
+        checked=data.get("checked"),
+        reasoning=data.get("reasoning", ""),
+        error=data.get("error"),
+    )
+
+
+def decode_report(data: Json) -> t.IndexReport:
+    """What an index run did."""
+    counts = {f.name: data[f.name] for f in fields(t.IndexReport) if f.name != "files"}
+    return t.IndexReport(**counts, files=tuple(make(t.FileResult, f) for f in data["files"]))
+
+
+def decode_hits(rows: Sequence[Json]) -> tuple[t.Hit, ...]:
+    """Passages found, in order."""
+    return tuple(make(t.Hit, row) for row in rows)
+
+
+def decode_error(data: Json) -> e.AppError:
+    """``{code, message, hint}`` as the class that has this code; a bare ``AppError`` for a code from elsewhere."""
+    code, message, hint = str(data.get("code", "internal")), str(data.get("message", "")), str(data.get("hint", ""))
+    for cls in every_error():
+        if cls.code == code:
+            return cls(message, hint)
+    return e.AppError(message, hint, code=code)
+
+
+def every_error() -> tuple[type[e.AppError], ...]:
+    """Every class of the error tree, parents first."""
+    found: list[type[e.AppError]] = [e.AppError]
+    for cls in found:
+        found.extend(sub for sub in cls.__subclasses__() if sub not in found)
+    return tuple(found)
+
+
+def make(cls: type[D], data: Json) -> D:
+    """A flat dataclass from its fields; other keys are ignored."""
+    return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
