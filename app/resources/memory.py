@@ -1,0 +1,89 @@
+"""How much memory and how many processor cores this process may count on, inside a container too."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_CGROUP = Path("/sys/fs/cgroup")
+_UNLIMITED = 1 << 60
+_RESERVE = 512 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether something fits. ``missing`` is how many bytes it is short of, 0 when it fits."""
+
+    fits: bool
+    missing: int
+
+
+def may_load(need: int, available: int, reserve: int = _RESERVE) -> Verdict:
+    """Whether ``need`` bytes fit into ``available`` and leave ``reserve`` for everything else."""
+    missing = max(0, need + reserve - available)
+    return Verdict(missing == 0, missing)
+
+
+def available_memory(cgroup: Path = _CGROUP) -> int:
+    """Bytes that can be allocated now: the system's, or what the control group leaves if that is less."""
+    available = int(psutil.virtual_memory().available)
+    left = cgroup_memory_left(cgroup)
+    return available if left is None else min(available, left)
+
+
+def cgroup_memory_left(cgroup: Path = _CGROUP) -> int | None:
+    """Bytes left of this process's control group's limit; None without a limit (or without control groups)."""
+    version2 = _left(cgroup, "memory.max", "memory.current", "inactive_file")
+    if version2 is not None:
+        return version2
+    return _left(cgroup / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+
+
+def physical_cores(cgroup: Path = _CGROUP) -> int:
+    """Physical cores this process may use, at least 1: hyper-threads, affinity and the group's quota considered."""
+    logical = os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if sys.platform == "linux" else logical
+    physical = psutil.cpu_count(logical=False) or logical
+    cores: float = min(allowed, max(1, allowed * physical // logical) if physical < logical else allowed)
+    quota = cgroup_cpu_quota(cgroup)
+    return max(1, int(cores if quota is None else min(cores, quota)))
+
+
+def cgroup_cpu_quota(cgroup: Path = _CGROUP) -> float | None:
+    """Processors' worth of time the control group may use; None without a quota."""
+    words = _read(cgroup / "cpu.max").split()
+    if len(words) == 2 and words[0].isdigit() and words[1].isdigit():
+        return int(words[0]) / int(words[1])
+    quota, period = _read(cgroup / "cpu" / "cpu.cfs_quota_us"), _read(cgroup / "cpu" / "cpu.cfs_period_us")
+    if quota.isdigit() and period.isdigit() and int(period):
+        return int(quota) / int(period)
+    return None
+
+
+def worker_threads(cores: int) -> int:
+    """Threads for work in the background: all cores but one, at least 1."""
+    return max(1, cores - 1)
+
+
+def _left(group: Path, limit_name: str, usage_name: str, cache_name: str) -> int | None:
+    limit, usage = _read(group / limit_name), _read(group / usage_name)
+    if not limit.isdigit() or not usage.isdigit() or int(limit) >= _UNLIMITED:
+        return None
+    # The page cache counts as used but is dropped when somebody needs the memory.
+    cache = 0
+    for line in _read(group / "memory.stat").splitlines():
+        name, _, value = line.partition(" ")
+        if name == cache_name and value.isdigit():
+            cache = int(value)
+    return max(0, int(limit) - int(usage) + cache)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,82 @@
+"""The rules about memory and cores, on made-up control groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.resources import memory
+
+GB = 1 << 30
+
+
+@pytest.mark.parametrize(
+    ("need", "available", "reserve", "fits", "missing"),
+    [
+        (4 * GB, 8 * GB, GB, True, 0),
+        (7 * GB, 8 * GB, GB, True, 0),
+        (7 * GB + 1, 8 * GB, GB, False, 1),
+        (9 * GB, 8 * GB, 0, False, GB),
+        (0, 0, 0, True, 0),
+    ],
+)
+def test_a_model_loads_when_it_fits_and_leaves_the_reserve(
+    need: int, available: int, reserve: int, fits: bool, missing: int
+) -> None:
+    assert memory.may_load(need, available, reserve) == memory.Verdict(fits, missing)
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({}, None),
+        ({"memory.max": "max", "memory.current": "5"}, None),
+        ({"memory.max": "1000", "memory.current": "400"}, 600),
+        ({"memory.max": "1000", "memory.current": "900", "memory.stat": "anon 1\ninactive_file 300"}, 400),
+        ({"memory.max": "1000", "memory.current": "1200"}, 0),
+        ({"memory/memory.limit_in_bytes": "1000", "memory/memory.usage_in_bytes": "250"}, 750),
+        ({"memory/memory.limit_in_bytes": "9223372036854771712", "memory/memory.usage_in_bytes": "250"}, None),
+    ],
+)
+def test_what_a_control_group_leaves(tmp_path: Path, files: dict[str, str], left: int | None) -> None:
+    _write(tmp_path, files)
+    assert memory.cgroup_memory_left(tmp_path) == left
+
+
+def test_the_lesser_of_system_and_group_counts(tmp_path: Path) -> None:
+    assert memory.available_memory(tmp_path) > 1000
+    _write(tmp_path, {"memory.max": "1000", "memory.current": "400"})
+    assert memory.available_memory(tmp_path) == 600
+
+
+@pytest.mark.parametrize(
+    ("files", "quota"),
+    [
+        ({}, None),
+        ({"cpu.max": "max 100000"}, None),
+        ({"cpu.max": "150000 100000"}, 1.5),
+        ({"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, None),
+        ({"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"}, 0.5),
+    ],
+)
+def test_the_processors_of_a_control_group(tmp_path: Path, files: dict[str, str], quota: float | None) -> None:
+    _write(tmp_path, files)
+    assert memory.cgroup_cpu_quota(tmp_path) == quota
+
+
+def test_there_is_always_a_core(tmp_path: Path) -> None:
+    _write(tmp_path, {"cpu.max": "10000 100000"})
+    assert memory.physical_cores(tmp_path) == 1
+    assert memory.physical_cores(tmp_path / "none") >= 1
+
+
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (8, 7)])
+def test_work_in_the_background_leaves_a_core_free(cores: int, threads: int) -> None:
+    assert memory.worker_threads(cores) == threads
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text + "\n", encoding="ascii")
