@@ -1,0 +1,50 @@
+"""Conversations: list, read, rename, delete, export."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+import app.core.types as t
+from app.server.schemas import ConversationDetail, ConversationList, TitleBody
+from app.server.services import Services, blocking
+
+router = APIRouter(tags=["conversations"])
+
+
+@router.get("/conversations")
+async def conversations(
+    services: Services,
+    q: Annotated[str | None, Query(max_length=1000)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> ConversationList:
+    return ConversationList(conversations=list(await blocking(services.conversations.conversations, q, limit)))
+
+
+@router.get("/conversations/{conversation_id}")
+async def conversation(conversation_id: str, services: Services) -> ConversationDetail:
+    found, messages = await blocking(services.conversations.conversation, conversation_id)
+    return ConversationDetail(conversation=found, messages=list(messages))
+
+
+@router.patch("/conversations/{conversation_id}")
+async def rename_conversation(conversation_id: str, body: TitleBody, services: Services) -> t.Conversation:
+    return await blocking(services.conversations.rename_conversation, conversation_id, body.title)
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204)
+async def delete_conversation(conversation_id: str, services: Services) -> None:
+    await blocking(services.conversations.delete_conversation, conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/export", response_class=Response)
+async def export_conversation(conversation_id: str, services: Services) -> Response:
+    """The conversation as Markdown."""
+    markdown = await blocking(services.conversations.export_conversation, conversation_id)
+    return Response(
+        markdown.encode(),
+        media_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="conversation.md"'},
+    )

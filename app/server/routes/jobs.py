@@ -1,0 +1,51 @@
+"""Index runs in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sse_starlette.sse import EventSourceResponse
+
+import app.core.events as ev
+from app.core.errors import InputError
+from app.server.schemas import STREAM, IndexBody, IndexEvents, JobList
+from app.server.services import Services, blocking
+from app.server.sse import EventResponse, event_response
+from app.workspace.port import IndexRequest
+from app.workspace.wire import encode_index
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.post("/index", status_code=202)
+async def index(body: IndexBody, services: Services) -> ev.Job:
+    """Start an index run; its progress is at ``/api/jobs/{id}/events``."""
+    for path in body.paths:
+        if not Path(path).is_absolute():
+            raise InputError("Paths must be absolute.", "The server's folder is not the caller's.")
+    request = IndexRequest(paths=tuple(body.paths), passwords=tuple(body.passwords))
+    return await blocking(services.jobs.start_index, request)
+
+
+@router.get("/jobs")
+async def jobs(services: Services, limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> JobList:
+    return JobList(jobs=list(await blocking(services.jobs.jobs, limit)))
+
+
+@router.get("/jobs/{job_id}")
+async def job(job_id: str, services: Services) -> ev.Job:
+    return await blocking(services.jobs.job, job_id)
+
+
+@router.get("/jobs/{job_id}/events", response_class=EventResponse, responses={200: {"model": IndexEvents, **STREAM}})
+async def job_events(job_id: str, services: Services) -> EventSourceResponse:
+    """The run's events until it is over; going away does not end the run."""
+    return event_response(await services.streams.open(lambda: services.jobs.job_events(job_id)), encode_index)
+
+
+@router.post("/jobs/{job_id}/cancel")
+async def cancel_job(job_id: str, services: Services) -> ev.Job:
+    """Ask a run to stop; what it has done is kept."""
+    return await blocking(services.jobs.cancel_job, job_id)

@@ -1,0 +1,32 @@
+"""The server itself: health, session, tickets, doctor."""
+
+from __future__ import annotations
+
+import os
+
+from fastapi import APIRouter
+
+from app.server.schemas import Address, CheckList, Health, Session
+from app.server.services import Services, blocking
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/health")
+async def health(services: Services) -> Health:
+    return Health(ok=True, version=services.version)
+
+
+@router.get("/session")
+async def session(services: Services) -> Session:
+    return Session(pid=os.getpid(), version=services.version)
+
+
+@router.post("/tickets")
+async def open_window(services: Services) -> Address:
+    return Address(url=services.invitation())
+
+
+@router.get("/doctor")
+async def doctor(services: Services) -> CheckList:
+    return CheckList(checks=list(await blocking(services.workspace.doctor)))
