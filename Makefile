@@ -1,0 +1,61 @@
+# make run: set everything up and open the app. make test: set everything up and run every test.
+PYTHON ?= python3
+VENV := .venv/bin
+AIWORKSPACE := $(VENV)/python -m app
+TESTS ?= tests
+
+.PHONY: run test check dev bench soak lock docs clean uninstall set-up set-up-dev format
+
+run: set-up
+	@$(AIWORKSPACE) tour
+
+test: set-up-dev
+	@$(VENV)/python -m pytest $(TESTS) $(ARGS)
+	@npm run --silent test
+	@$(MAKE) --no-print-directory check-only
+
+check: set-up-dev
+	@$(MAKE) --no-print-directory check-only
+
+.PHONY: check-only
+check-only:
+	@$(VENV)/ruff check app tests build
+	@$(VENV)/ruff format --check --quiet app tests build
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports --no-logo
+	@npm run --silent check
+
+# The server reloads when app/ changes, the page when web/ does.
+dev: set-up-dev
+	@$(VENV)/python -m build.dev
+
+bench: set-up-dev
+	@$(VENV)/python -m tests.bench $(if $(DATA),--data $(DATA))
+
+soak: set-up-dev
+	@$(VENV)/python -m tests.soak
+
+# New versions into build/lock/ and package-lock.json.
+lock: set-up-dev
+	@$(VENV)/python -m build.lock_packages
+	@npm update --package-lock-only --omit-lockfile-registry-resolved
+
+docs:
+	@$(VENV)/python -m app.settings.document > docs/settings.md
+
+format:
+	@$(VENV)/ruff check --fix --quiet app tests build
+	@$(VENV)/ruff format --quiet app tests build
+
+set-up:
+	@$(PYTHON) build/bootstrap.py
+
+set-up-dev:
+	@$(PYTHON) build/bootstrap.py --dev
+
+uninstall:
+	@$(PYTHON) build/bootstrap.py --uninstall
+
+# What set-up made. The library is not touched: it lives in the data folder.
+clean:
+	@rm -rf .venv node_modules web/dist build/cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
