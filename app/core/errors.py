@@ -174,6 +174,13 @@ class ModelCrashed(ModelError):
     code = "model.crashed"
 
 
+class ContextOverflow(ModelError):
+    """The question and its passages are longer than the model can hold."""
+
+    code = "model.context"
+    http_status = 422
+
+
 class EngineMissing(ModelError):
     """llama.cpp could not be built or loaded on this computer."""
 
