@@ -55,7 +55,10 @@ def answer_events() -> list[AskEvent]:
 
 @dataclass
 class FakeWorkspace:
-    """``Workspace``, ``ConversationStore`` and ``JobStore`` in memory; what it was asked is in ``seen``."""
+    """``Workspace``, ``ConversationStore`` and ``JobStore`` in memory; what it was asked is in ``seen``.
+
+    ``events`` makes an answer's events, ``instead`` is given out as the answer itself.
+    """
 
     events: Callable[[AskRequest], Iterator[AskEvent]] | None = None
     files: dict[str, t.FileResult] = field(default_factory=dict)
@@ -63,6 +66,8 @@ class FakeWorkspace:
     checks: tuple[t.Check, ...] = (t.Check("store", ok=True, detail="fine", needed=True),)
     failure: Exception | None = None
     active: str | None = None
+    instead: Iterator[AskEvent] | None = None
+    before_doctor: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
         self.seen: list[object] = []
@@ -100,6 +105,9 @@ class FakeWorkspace:
         return t.SearchResult(hits[: request.limit], 1.5)
 
     def ask(self, request: AskRequest) -> Iterator[AskEvent]:
+        return self._answer(request) if self.instead is None else self.instead
+
+    def _answer(self, request: AskRequest) -> Iterator[AskEvent]:
         self._note(request)
         if not request.question.strip():
             raise InputError("The question is empty.", "Write a question.")
@@ -143,6 +151,8 @@ class FakeWorkspace:
         return None if name == "none" else self.model(name)
 
     def doctor(self) -> Sequence[t.Check]:
+        if self.before_doctor is not None:
+            self.before_doctor()
         return self.checks
 
     # --- conversations
