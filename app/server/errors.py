@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,11 +10,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import app
 from app.core.errors import AppError, InputError, MalformedError, MethodNotAllowed, NotFoundError, TooLargeError
+from app.core.trace import where
 
 _log = logging.getLogger(__name__)
-_ROOT = Path(app.__file__).parent
 
 
 def answer(error: AppError) -> JSONResponse:
@@ -28,19 +25,6 @@ def answer(error: AppError) -> JSONResponse:
 def internal() -> AppError:
     """What the outside sees of an error nobody expected."""
     return AppError("Something went wrong inside the program.", "Try again; the log says where it happened.")
-
-
-def where(error: BaseException) -> str:
-    """An error's class and the places it came through, without its message: that could hold what users wrote."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(
-        [type(error).__name__, *(f"{_short(frame.filename)}:{frame.lineno}" for frame in reversed(frames[-8:]))]
-    )
-
-
-def _short(filename: str) -> str:
-    path = Path(filename)
-    return str(path.relative_to(_ROOT.parent)) if path.is_relative_to(_ROOT) else path.name
 
 
 def install(application: FastAPI) -> None:

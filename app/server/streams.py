@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Generic, TypeVar
 
 from app.core.errors import AppError
-from app.server.errors import internal, where
+from app.core.trace import where
+from app.server.errors import internal
 from app.workspace.port import Cancellable
 
 E = TypeVar("E")

@@ -1,0 +1,293 @@
+"""Every error code's cause and way out in both languages; ``docs/errors.md`` is made from here.
+
+``python -m app.cli.error_texts`` prints that page.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+
+class ErrorText(NamedTuple):
+    """What causes an error and what to do about it."""
+
+    cause: str
+    way_out: str
+    cause_zh: str
+    way_out_zh: str
+
+
+ERROR_TEXTS: dict[str, ErrorText] = {
+    "internal": ErrorText(
+        "Something happened that the program did not foresee.",
+        "Try again. The log in the data folder says where it happened, without any content.",
+        "程序遇到了没有预料到的情况。",
+        "请重试。数据目录中的日志记录了出错位置，不含任何内容。",
+    ),
+    "input.invalid": ErrorText(
+        "What was asked cannot be understood; the message names the field.",
+        "Correct the field named.",
+        "无法理解输入的内容，消息中指出了是哪一项。",
+        "请改正消息中指出的那一项。",
+    ),
+    "input.usage": ErrorText(
+        "The command line is not one the program knows.",
+        "Run aiworkspace --help, or the command with --help.",
+        "命令行写法不正确。",
+        "请运行 aiworkspace --help，或在该命令后加 --help。",
+    ),
+    "input.malformed": ErrorText(
+        "A request to the server has the wrong shape; the message names the field.",
+        "See /api/openapi.json for the shape.",
+        "发给服务的请求格式不正确，消息中指出了是哪个字段。",
+        "请参照 /api/openapi.json 中的格式。",
+    ),
+    "input.too_large": ErrorText(
+        "A request to the server is larger than it takes (1 MiB).",
+        "Send less at once; files are given by path.",
+        "发给服务的请求过大（上限 1 MiB）。",
+        "请分次发送；文件请用路径指定。",
+    ),
+    "not_found": ErrorText(
+        "The document, conversation, job or setting named does not exist.",
+        "List them to see what there is.",
+        "指定的文档、对话、任务或设置不存在。",
+        "请先列出，查看现有的内容。",
+    ),
+    "busy": ErrorText(
+        "Another job holds what this one needs.",
+        "Wait until it is over, or cancel it.",
+        "另一个任务正在占用所需的资源。",
+        "请等待它结束，或将其取消。",
+    ),
+    "cancelled": ErrorText(
+        "It was stopped; what was done until then is kept.",
+        "Start it again: it goes on where it stood.",
+        "操作已停止，已完成的部分保留。",
+        "重新开始即可从停下的地方继续。",
+    ),
+    "path.not_found": ErrorText(
+        "There is no file or folder at this path.",
+        "Check the spelling; put paths with spaces in quotes.",
+        "该路径下没有文件或文件夹。",
+        "请检查写法；含空格的路径请加引号。",
+    ),
+    "path.denied": ErrorText(
+        "The file or folder may not be read.",
+        "Give yourself the right to read it, or leave it out.",
+        "没有读取该文件或文件夹的权限。",
+        "请授予读取权限，或不要包含它。",
+    ),
+    "document.encrypted": ErrorText(
+        "The file is protected by a password.",
+        "Index it again with --password.",
+        "文件受密码保护。",
+        "请使用 --password 再次索引。",
+    ),
+    "document.corrupt": ErrorText(
+        "The file is damaged, cut off, or not what its name says.",
+        "Fetch it again from where it came, or open and save it in its own program.",
+        "文件已损坏、不完整，或与扩展名不符。",
+        "请重新获取该文件，或用原程序打开后另存。",
+    ),
+    "document.garbled": ErrorText(
+        "The text in the file comes out as wrong characters (a broken font table or encoding).",
+        "Save it again in its own program, for a PDF by exporting it anew.",
+        "文件中的文字是乱码（字体表或编码有误）。",
+        "请用原程序重新保存；PDF 请重新导出。",
+    ),
+    "document.timeout": ErrorText(
+        "Reading the file took longer than allowed.",
+        "Raise index.file_timeout_s, or split the file.",
+        "读取该文件超过了允许的时间。",
+        "请调高 index.file_timeout_s，或拆分文件。",
+    ),
+    "document.out_of_memory": ErrorText(
+        "Reading the file needed more memory than allowed.",
+        "Raise index.worker_memory_mb, or split the file.",
+        "读取该文件所需内存超过了上限。",
+        "请调高 index.worker_memory_mb，或拆分文件。",
+    ),
+    "document.cyclic": ErrorText(
+        "The file contains itself, or is nested deeper than anything honest is.",
+        "Take the inner files out and index them by themselves.",
+        "文件包含自身，或嵌套层数异常。",
+        "请把内部文件取出后单独索引。",
+    ),
+    "document.empty": ErrorText(
+        "There is nothing in the file.",
+        "Nothing is to be done; it is skipped.",
+        "文件是空的。",
+        "无需处理，已跳过。",
+    ),
+    "document.no_text": ErrorText(
+        "The file has pages but no text: a scan or pictures.",
+        "Run text recognition on it and index the result.",
+        "文件只有图像而没有文字（例如扫描件）。",
+        "请先做文字识别，再索引其结果。",
+    ),
+    "document.too_large": ErrorText(
+        "The file is larger than index.max_file_mb.",
+        "Raise that setting, or split the file.",
+        "文件大小超过了 index.max_file_mb。",
+        "请调高该设置，或拆分文件。",
+    ),
+    "document.unsupported": ErrorText(
+        "Files of this kind are not read.",
+        "Save it as PDF, DOCX, HTML, Markdown, text or e-mail.",
+        "不支持此类文件。",
+        "请另存为 PDF、DOCX、HTML、Markdown、纯文本或邮件格式。",
+    ),
+    "model.not_found": ErrorText(
+        "There is no model of this name and no file at this path.",
+        "See aiworkspace models for what there is.",
+        "没有该名称的模型，该路径下也没有文件。",
+        "请运行 aiworkspace models 查看现有模型。",
+    ),
+    "model.broken": ErrorText(
+        "The model's file is damaged or incomplete.",
+        "Fetch it again and compare its size and checksum.",
+        "模型文件已损坏或不完整。",
+        "请重新获取，并核对大小和校验值。",
+    ),
+    "model.unsupported": ErrorText(
+        "The model is of a kind that the engine cannot run.",
+        "Choose another one, or a newer release of the program.",
+        "推理引擎不支持这种模型。",
+        "请换一个模型，或使用更新的版本。",
+    ),
+    "model.out_of_memory": ErrorText(
+        "The model needs more memory than there is.",
+        "Choose a smaller one, lower model.context, or close other programs.",
+        "模型所需内存超过了可用内存。",
+        "请选择更小的模型、调低 model.context，或关闭其他程序。",
+    ),
+    "model.crashed": ErrorText(
+        "The process that runs the model died; what had arrived is kept.",
+        "Ask again: it is started anew. If it dies again, choose another model.",
+        "运行模型的进程意外退出，已生成的部分保留。",
+        "请再问一次，进程会自动重启；若仍退出，请换一个模型。",
+    ),
+    "model.context": ErrorText(
+        "The question with its passages is longer than the model can hold.",
+        "Ask more briefly, raise model.context, or choose a model with a longer context.",
+        "问题和引用的段落超过了模型的上下文长度。",
+        "请缩短问题、调高 model.context，或选择上下文更长的模型。",
+    ),
+    "engine.missing": ErrorText(
+        "llama.cpp could not be built or loaded on this computer.",
+        "Install a C++ compiler and run make run again; until then answers are extracted.",
+        "本机未能编译或加载 llama.cpp。",
+        "请安装 C++ 编译器后再次运行 make run；在此之前以摘录方式回答。",
+    ),
+    "worker.crashed": ErrorText(
+        "The process that reads files died and could not be started again.",
+        "Index again; if it persists, leave the last file out and report it.",
+        "读取文件的进程退出且无法重启。",
+        "请重新索引；若仍失败，请排除最后一个文件并反馈。",
+    ),
+    "storage.broken": ErrorText(
+        "The data folder or the database in it cannot be used.",
+        "Check the folder's rights and the disk; aiworkspace doctor tells which one.",
+        "数据目录或其中的数据库无法使用。",
+        "请检查目录权限和磁盘；aiworkspace doctor 会指出具体问题。",
+    ),
+    "storage.full": ErrorText(
+        "The disk is full.",
+        "Free some space; nothing that was stored is lost.",
+        "磁盘已满。",
+        "请腾出空间；已保存的内容不会丢失。",
+    ),
+    "storage.newer": ErrorText(
+        "The library was written by a newer version of the program and is left untouched.",
+        "Use that version, or give another folder with AIWORKSPACE_HOME.",
+        "资料库由更新的版本写入，未作任何改动。",
+        "请使用该版本，或用 AIWORKSPACE_HOME 指定其他目录。",
+    ),
+    "storage.busy": ErrorText(
+        "Another command has the library open.",
+        "Wait until it is done; with aiworkspace serve running, commands work side by side.",
+        "另一个命令正在使用资料库。",
+        "请等它结束；先运行 aiworkspace serve，各命令即可同时使用。",
+    ),
+    "network.closed": ErrorText(
+        "The network door is shut.",
+        "Open it in the settings; AIWORKSPACE_OFFLINE keeps it shut whatever they say.",
+        "联网已关闭。",
+        "请在设置中开启；AIWORKSPACE_OFFLINE 会始终保持关闭。",
+    ),
+    "language.no_bridge": ErrorText(
+        "The question is in one language, the library in another, and nothing here can cross.",
+        "Ask in the library's language, or use a language model or a multilingual embedding model.",
+        "问题与资料的语言不同，且没有可跨语言的模型。",
+        "请用资料的语言提问，或启用语言模型或多语言向量模型。",
+    ),
+    "auth.required": ErrorText(
+        "A request to the server carries neither the token nor a login.",
+        "Open the address that aiworkspace serve prints; programs send the token of instance.json.",
+        "请求没有携带令牌或登录信息。",
+        "请打开 aiworkspace serve 打印的地址；程序请使用 instance.json 中的令牌。",
+    ),
+    "auth.forbidden": ErrorText(
+        "A request came from another page, or with a ticket that was used before.",
+        "Run aiworkspace serve for a fresh address and open that.",
+        "请求来自其他网页，或使用了已用过的票据。",
+        "请运行 aiworkspace serve 获取新的地址并打开。",
+    ),
+    "auth.wrong_host": ErrorText(
+        "A request asked for another host name than the server's own address.",
+        "Use the address that aiworkspace serve prints, by its number.",
+        "请求的主机名不是本服务的地址。",
+        "请使用 aiworkspace serve 打印的数字地址。",
+    ),
+    "http.method": ErrorText(
+        "The address exists but does not take this method.",
+        "See /api/openapi.json for those it takes.",
+        "该地址存在，但不支持此请求方法。",
+        "请参照 /api/openapi.json。",
+    ),
+    "server.gone": ErrorText(
+        "The running app stopped answering in the middle.",
+        "Try again; when it has ended, the command opens the library itself.",
+        "正在运行的应用中途停止了响应。",
+        "请重试；若应用已退出，命令会自行打开资料库。",
+    ),
+    "server.port_taken": ErrorText(
+        "The port belongs to another program or cannot be used.",
+        "Give another --port, or none to let the system choose.",
+        "端口被其他程序占用或无法使用。",
+        "请用 --port 指定其他端口，或不指定，由系统选择。",
+    ),
+    "shell.no_display": ErrorText(
+        "There is no window to show: no display, or a release without the desktop window.",
+        "Run aiworkspace serve and open the address it prints, or aiworkspace ask.",
+        "无法显示窗口：没有显示器，或此版本尚无桌面窗口。",
+        "请运行 aiworkspace serve 并打开它打印的地址，或使用 aiworkspace ask。",
+    ),
+    "samples.missing": ErrorText(
+        "The sample files are not where the program is installed.",
+        "Index files of your own: aiworkspace index PATH.",
+        "安装目录中没有示例文件。",
+        "请索引自己的文件：aiworkspace index 路径。",
+    ),
+}
+
+_HEAD = """# Errors · 错误
+
+Every error has a stable code, a sentence and a hint; scripts hold on to the code. With `--json` a failure is
+`{"error": {"code", "message", "hint"}}`, over HTTP the body is `{"code", "message", "hint"}`.
+每个错误都有固定的代码、一句说明和一条提示；脚本应以代码为准。
+
+| code | cause | way out | 原因 | 解决办法 |
+|---|---|---|---|---|
+"""
+
+
+def document() -> str:
+    """``docs/errors.md``."""
+    return _HEAD + "".join(f"| `{code}` | {' | '.join(text)} |\n" for code, text in sorted(ERROR_TEXTS.items()))
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(document().encode())
