@@ -138,7 +138,7 @@ def apply_limits(memory_bytes: int | None, nice: int) -> None:
     """Cap this process's own memory where the system can do that, and lower its priority."""
     if sys.platform == "win32":
         return  # priority is given at the start; the parent watches the memory
-    import resource  # noqa: PLC0415 - does not exist on Windows
+    import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the user's documents
     if nice:

@@ -211,7 +211,9 @@ class ChildProcess:
             return
         started.set()
         process = self._process
-        assert process.stdout is not None and process.stderr is not None and process.stdin is not None  # noqa: S101
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdin is not None
         errors = threading.Thread(target=self._read_stderr, args=(process.stderr,), name="child stderr", daemon=True)
         errors.start()
         if self._limits.memory_bytes is not None:

@@ -12,7 +12,7 @@ GB = 1 << 30
 
 
 @pytest.mark.parametrize(
-    ("need", "available", "reserve", "fits", "missing"),
+    "need, available, reserve, fits, missing",
     [
         (4 * GB, 8 * GB, GB, True, 0),
         (7 * GB, 8 * GB, GB, True, 0),
@@ -28,7 +28,7 @@ def test_a_model_loads_when_it_fits_and_leaves_the_reserve(
 
 
 @pytest.mark.parametrize(
-    ("files", "left"),
+    "files, left",
     [
         ({}, None),
         ({"memory.max": "max", "memory.current": "5"}, None),
@@ -51,7 +51,7 @@ def test_the_lesser_of_system_and_group_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "quota"),
+    "files, quota",
     [
         ({}, None),
         ({"cpu.max": "max 100000"}, None),
@@ -71,7 +71,7 @@ def test_there_is_always_a_core(tmp_path: Path) -> None:
     assert memory.physical_cores(tmp_path / "none") >= 1
 
 
-@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (8, 7)])
+@pytest.mark.parametrize("cores, threads", [(1, 1), (2, 1), (8, 7)])
 def test_work_in_the_background_leaves_a_core_free(cores: int, threads: int) -> None:
     assert memory.worker_threads(cores) == threads
 

@@ -1,0 +1,84 @@
+"""The messages between the program and its model worker: JSON headers of frames.
+
+To the worker: ``load`` (once, first), then any number of ``generate``, ``count`` and ``stop``.
+From the worker: ``progress`` while loading, ``loaded``; for a ``generate``: ``begun``, any number of ``piece``,
+``ended``; for a ``count``: ``counted``; ``error`` instead of the answer to the request of that ``id`` (0: the load).
+Requests are answered in order, ``count`` and ``stop`` at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from app.core.errors import (
+    ContextOverflow,
+    EngineMissing,
+    ModelBroken,
+    ModelCrashed,
+    ModelError,
+    ModelOutOfMemory,
+    ModelUnsupported,
+)
+from app.core.ports import GenerationOptions
+from app.core.types import ChatMessage
+
+LOAD_ID = 0
+EndReason = Literal["stop", "length", "stopped"]
+"""``stop``: the model was done; ``length``: it reached ``max_tokens`` or the context's end; ``stopped``: by request."""
+
+_ERRORS: dict[str, type[ModelError]] = {
+    cls.code: cls
+    for cls in (ContextOverflow, EngineMissing, ModelBroken, ModelCrashed, ModelOutOfMemory, ModelUnsupported)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """What the worker is to load. ``context`` and ``batch`` in tokens."""
+
+    path: str
+    context: int
+    batch: int
+    threads: int
+
+    def header(self) -> dict[str, Any]:
+        """The message."""
+        return {"do": "load", "id": LOAD_ID, **asdict(self)}
+
+
+def generate(number: int, messages: Sequence[ChatMessage], options: GenerationOptions) -> dict[str, Any]:
+    """Write an answer to ``messages``."""
+    return {
+        "do": "generate",
+        "id": number,
+        "messages": [{"role": message.role, "content": message.content} for message in messages],
+        "options": asdict(options),
+    }
+
+
+def read_options(values: dict[str, Any]) -> GenerationOptions:
+    """The options of a ``generate`` message."""
+    return GenerationOptions(**{**values, "stop": tuple(values["stop"])})
+
+
+def count(number: int, text: str) -> dict[str, Any]:
+    """Count the tokens of ``text``."""
+    return {"do": "count", "id": number, "text": text}
+
+
+def stop(number: int) -> dict[str, Any]:
+    """Stop the ``generate`` with that id, whether it runs or waits."""
+    return {"do": "stop", "id": number}
+
+
+def error(number: int, failure: ModelError) -> dict[str, Any]:
+    """The request of that id failed."""
+    return {"kind": "error", "id": number, **failure.as_dict()}
+
+
+def read_error(header: dict[str, Any]) -> ModelError:
+    """The failure an ``error`` message tells of, as its own class."""
+    kind = _ERRORS.get(header["code"], ModelCrashed)
+    return kind(header["message"], header["hint"])
