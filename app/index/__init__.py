@@ -1,0 +1,1 @@
+"""Vectors, full text, the two as one library, and hybrid search."""

@@ -1,0 +1,169 @@
+"""Passages of about 200 tokens on sentence borders, with exact offsets, page and heading path.
+
+Token counts are estimated from the characters alone, so that passages stay the same when the
+embedding model changes and a new generation of vectors can stand beside the old one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from app.core.script import CJK
+from app.core.sentences import sentences, trim
+from app.core.types import Chunk, Heading, Page, ParsedDocument
+
+TARGET_TOKENS = 200
+MAX_TOKENS = 240
+CHUNKER_VERSION = 1
+
+_PIECES = re.compile(rf"[{CJK}]|[A-Za-z\u00c0-\u024f]+|\d+|[^\w\s]|\w")
+
+
+def estimate_tokens(text: str) -> int:
+    """Tokens a WordPiece or BPE vocabulary makes of the text, within about a tenth for prose."""
+    total = 0
+    for piece in _PIECES.findall(text):
+        size = len(piece)
+        if size == 1:
+            total += 1
+        elif piece[0].isdigit():
+            total += (size + 1) // 2 if size > 4 else 1
+        else:
+            total += 1 + (size - 5) // 5 if size > 9 else 1
+    return total
+
+
+def _hard_split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A span with no sentence border in ``MAX_TOKENS``: split at clause marks, blanks, else anywhere."""
+    spans: list[tuple[int, int]] = []
+    while estimate_tokens(text[start:end]) > MAX_TOKENS:
+        low, high = start + 1, end
+        while low < high:  # the longest prefix within the target
+            middle = (low + high + 1) // 2
+            if estimate_tokens(text[start:middle]) <= TARGET_TOKENS:
+                low = middle
+            else:
+                high = middle - 1
+        cut = low
+        window = text[start + (cut - start) // 2 : cut]
+        for marks in ("\n", "，、,;；:：", " "):
+            at = max(window.rfind(mark) for mark in marks)
+            if at >= 0:
+                cut = start + (cut - start) // 2 + at + 1
+                break
+        spans.append((start, cut))
+        start = cut
+    spans.append((start, end))
+    return spans
+
+
+def _borders(document: ParsedDocument) -> list[int]:
+    """Offsets a passage never crosses: page starts and headings."""
+    marks = {page.start for page in document.pages} | {heading.start for heading in document.headings}
+    return sorted(mark for mark in marks if 0 < mark < len(document.text))
+
+
+class _Path:
+    """The heading path that governs an offset."""
+
+    def __init__(self, headings: Sequence[Heading]) -> None:
+        ordered = sorted(headings, key=lambda h: h.start)
+        self._starts = [heading.start for heading in ordered]
+        self._paths: list[str] = []
+        stack: list[Heading] = []
+        for heading in ordered:
+            stack = [above for above in stack if above.level < heading.level]
+            stack.append(heading)
+            self._paths.append(" › ".join(h.title.strip()[:120] for h in stack if h.title.strip()))
+
+    def at(self, offset: int) -> str:
+        place = bisect_right(self._starts, offset) - 1
+        return self._paths[place] if place >= 0 else ""
+
+
+def _page_of(pages: Sequence[Page], starts: Sequence[int], offset: int) -> int | None:
+    place = bisect_right(starts, offset) - 1
+    return pages[place].number if place >= 0 else None
+
+
+def _balanced(parts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Sentences of one section to passages of similar size, none above ``MAX_TOKENS``.
+
+    ``parts``: (start, end, tokens) in order. A section of 260 tokens becomes 130 + 130, not 200 + 60.
+    """
+    total = sum(tokens for _, _, tokens in parts)
+    count = max(1, -(-total // MAX_TOKENS)) if total <= 2 * MAX_TOKENS else max(1, round(total / TARGET_TOKENS))
+    goal = total / count
+    passages: list[tuple[int, int, int]] = []
+    start, end, size = parts[0]
+    for next_start, next_end, tokens in parts[1:]:
+        if size + tokens > MAX_TOKENS or (size + tokens / 2 > goal and size >= goal / 2):
+            passages.append((start, end, size))
+            start, size = next_start, 0
+        end = next_end
+        size += tokens
+    passages.append((start, end, size))
+    return passages
+
+
+def chunk(document: ParsedDocument) -> list[Chunk]:
+    """The passages of a document, in order; blanks between them belong to none."""
+    text = document.text
+    path = _Path(document.headings)
+    page_starts = [page.start for page in document.pages]
+    edges = [0, *_borders(document), len(text)]
+    heading_ends = {heading.start: heading.end for heading in document.headings}
+    chunks: list[Chunk] = []
+    pending: tuple[int, int] | None = None  # a heading alone waits for its text
+    for left, right in zip(edges, edges[1:], strict=False):
+        begin = left
+        if pending is not None and not any(page.start == left for page in document.pages):
+            begin = pending[0]
+        elif pending is not None:
+            _emit(chunks, document, path, page_starts, [(*pending, estimate_tokens(text[slice(*pending)]))])
+        pending = None
+        start, end = trim(text, begin, right)
+        if start == end:
+            continue
+        if left in heading_ends and not text[heading_ends[left] : right].strip() and right != len(text):
+            pending = (start, right)
+            continue
+        parts = []
+        for s, e in sentences(text, start, end):
+            for a, b in _hard_split(text, s, e):
+                parts.append((a, b, estimate_tokens(text[a:b])))
+        _emit(chunks, document, path, page_starts, _balanced(parts))
+    return _join_small(chunks, document)
+
+
+def _emit(
+    chunks: list[Chunk],
+    document: ParsedDocument,
+    path: _Path,
+    page_starts: Sequence[int],
+    passages: Sequence[tuple[int, int, int]],
+) -> None:
+    for first, last, tokens in passages:
+        start, end = trim(document.text, first, last)
+        if start < end:
+            page = _page_of(document.pages, page_starts, start)
+            chunks.append(Chunk(start, end, page, path.at(start), tokens))
+
+
+def _join_small(chunks: Sequence[Chunk], document: ParsedDocument) -> list[Chunk]:
+    """Short neighbours on one page become one passage, so that a list of headings is not forty passages."""
+    joined: list[Chunk] = []
+    for piece in chunks:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.page == piece.page
+            and last.tokens + piece.tokens <= TARGET_TOKENS
+            and min(last.tokens, piece.tokens) < TARGET_TOKENS // 4
+        ):
+            joined[-1] = Chunk(last.start, piece.end, last.page, last.heading or piece.heading, last.tokens + piece.tokens)
+        else:
+            joined.append(piece)
+    return joined

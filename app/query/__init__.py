@@ -1,0 +1,1 @@
+"""Understanding a question: its language, the terms that carry its meaning, the kind of answer it wants."""

@@ -1,0 +1,299 @@
+"""The sentences that answer, and whether there is enough evidence to answer at all.
+
+Sentences are scored by a linear model over features a person can read; the gate is a logistic model
+over the retrieval's own figures. Both are fitted by ``make calibrate`` and stand in
+``models/calibration.json``; the gate in force is kept with each generation of vectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from app.core.ports import Embedder
+from app.core.sentences import sentences, trim
+from app.index.terms import terms
+from app.index.vectors import unpack
+from app.query.understand import Question
+from app.rag.retrieve import Candidate, Retrieved
+
+PASSAGES = 8
+"""Passages whose sentences are looked at."""
+EMBEDDED_SENTENCES = 12
+"""Sentences compared with the question by vector: the best by words, since each costs milliseconds."""
+CJK_QUOTE_SHARE = 0.55
+"""Characters of a Chinese quote beside a Western one's: they say about twice as much each."""
+_CACHED_PASSAGES = 2048
+
+_CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<=\s)[A-Z][\w’'-]+")
+_TIME = re.compile(
+    r"\b1\d{3}s?\b|\b20\d\d\b|\d+\s*[年月日天周]|世纪|年代|[一二三四五六七八九十]+[日天个]+[月日内]?|"
+    r"\b(?:century|days?|weeks?|months?|years?|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|dozen|half|"
+    r"third|quarter|percent|several|once|twice)\b|[一二三四五六七八九十百千万亿两半]"
+)
+_ZH_PLACE = re.compile("[省市县区国州岛山河洲海镇村路港湾]|位于|地处|在于")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+FEATURES = ("words", "context", "passage", "relative", "best", "cosine", "expected", "question", "length")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage; offsets count in the document's text."""
+
+    candidate: int
+    place: int
+    start: int
+    end: int
+    text: str
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stretch of a passage that answers: ``text`` stands at ``start``–``end`` of the document's text."""
+
+    candidate: Candidate
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Weights by feature name, and a bias."""
+
+    weights: Mapping[str, float]
+    bias: float = 0.0
+
+    def __call__(self, features: Mapping[str, float]) -> float:
+        """The weighted sum."""
+        return self.bias + sum(weight * features[name] for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Models for questions the embedder knows (``dense``) and for those only words can answer (``lexical``).
+
+    A gate's value of 0 or more means: answer.
+    """
+
+    sentence_dense: LinearModel
+    sentence_lexical: LinearModel
+    gate_dense: LinearModel
+    gate_lexical: LinearModel
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Scored sentences best first, and the figures the gate decides on."""
+
+    sentences: tuple[tuple[float, Sentence], ...]
+    figures: Mapping[str, float]
+
+
+class SentenceCache:
+    """Sentences and their terms by chunk; passages never change under one id."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[tuple[int, int, frozenset[str]], ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, candidate: Candidate) -> tuple[tuple[int, int, frozenset[str]], ...]:
+        """(start, end, terms) of the passage's sentences, offsets within the passage."""
+        passage = candidate.passage
+        with self._lock:
+            found = self._kept.get(passage.chunk)
+            if found is not None:
+                self._kept.move_to_end(passage.chunk)
+                return found
+        text = passage.text
+        spans = (trim(text, start, end) for start, end in sentences(text))
+        made = tuple((start, end, frozenset(terms(text[start:end]))) for start, end in spans if start < end)
+        with self._lock:
+            self._kept[passage.chunk] = made
+            if len(self._kept) > _CACHED_PASSAGES:
+                self._kept.popitem(last=False)
+        return made
+
+
+def fits_expectation(question: Question, text: str) -> float:
+    """1 where the text holds the kind of thing asked for, 0 where not, 0.5 where no kind is asked for."""
+    match question.expected:
+        case "time":
+            return 1.0 if _TIME.search(text) else 0.0
+        case "number":
+            return 1.0 if _NUMBER.search(text) else 0.0
+        case "person" | "place":
+            if _HAN.search(text):
+                return 1.0 if question.expected == "person" or _ZH_PLACE.search(text) else 0.0
+            asked = question.text.lower()
+            return 1.0 if any(name.lower() not in asked for name in _CAPITALISED.findall(text)) else 0.0
+    return 0.5
+
+
+class EvidenceFinder:
+    """Finds the sentences that answer a question among the passages it retrieved."""
+
+    def __init__(self, embedder: Embedder, calibration: Callable[[], Calibration]) -> None:
+        self._embedder = embedder
+        self._calibration = calibration
+        self._cache = SentenceCache()
+
+    def find(self, retrieved: Retrieved) -> Evidence:
+        """Sentences of the best passages, scored, and the gate's figures."""
+        found, features = self._features(retrieved)
+        cosines = self._cosines(retrieved, found, features)
+        for row, cosine in zip(features, cosines, strict=True):
+            row["cosine"] = cosine
+        calibration = self._calibration()
+        model = calibration.sentence_dense if retrieved.ranking.dense > 0.5 else calibration.sentence_lexical
+        scored = sorted(
+            ((model(row), sentence) for row, sentence in zip(features, found, strict=True)),
+            key=lambda pair: (-pair[0], pair[1].candidate, pair[1].place),
+        )
+        return Evidence(tuple(scored), self._figures(retrieved, features, cosines))
+
+    def enough(self, retrieved: Retrieved, evidence: Evidence) -> bool:
+        """The evidence gate: whether the library says enough to answer."""
+        if not evidence.sentences:
+            return False
+        calibration = self._calibration()
+        gate = calibration.gate_dense if retrieved.ranking.dense > 0.5 else calibration.gate_lexical
+        return gate(evidence.figures) >= 0
+
+    def _features(self, retrieved: Retrieved) -> tuple[list[Sentence], list[dict[str, float]]]:
+        weights = retrieved.ranking.weights
+        total = sum(weights.values()) or 1.0
+        top = retrieved.candidates[0].score if retrieved.candidates else 1.0
+
+        def share(matched: frozenset[str]) -> float:
+            return sum(weights[term] for term in matched) / total
+
+        found: list[Sentence] = []
+        rows: list[dict[str, float]] = []
+        for number, candidate in enumerate(retrieved.candidates[:PASSAGES]):
+            parts = self._cache.of(candidate)
+            matched = [words & weights.keys() for _, _, words in parts]
+            whole = share(frozenset().union(*matched))
+            for place, (start, end, words) in enumerate(parts):
+                text = candidate.passage.text[start:end]
+                near = matched[place].union(*matched[max(0, place - 1) : place + 2])
+                offset = candidate.passage.start
+                found.append(Sentence(number, place, offset + start, offset + end, text, words))
+                rows.append({
+                    "words": share(matched[place]),
+                    "context": share(near),
+                    "passage": whole,
+                    "relative": candidate.score / top if top else 0.0,
+                    "best": 1.0 if number == 0 else 0.0,
+                    "expected": fits_expectation(retrieved.question, text),
+                    "question": 1.0 if text.rstrip("\"'”’」』）) ").endswith(("?", "？")) else 0.0,
+                    "length": min(len(text), 300) / 300,
+                })  # fmt: skip
+        return found, rows
+
+    def _cosines(
+        self, retrieved: Retrieved, found: Sequence[Sentence], features: Sequence[Mapping[str, float]]
+    ) -> list[float]:
+        """Cosines of the most promising sentences; for the others their passage's own."""
+        cosines = [max(0.0, retrieved.candidates[s.candidate].cosine or 0.0) for s in found]
+        vector = retrieved.ranking.vector
+        if vector is None or retrieved.ranking.dense <= 0.5:
+            return cosines
+        promise = sorted(
+            (i for i in range(len(found)) if retrieved.candidates[found[i].candidate].cosine is not None),
+            key=lambda i: -(features[i]["words"] + features[i]["context"] + features[i]["relative"]),
+        )[:EMBEDDED_SENTENCES]
+        if promise:
+            made = unpack(self._embedder.embed([found[i].text for i in promise]), self._embedder.info.dimensions)
+            query = np.asarray(unpack([vector], self._embedder.info.dimensions)[0])
+            for i, value in zip(promise, (made @ query).tolist(), strict=True):
+                cosines[i] = max(0.0, value)
+        return cosines
+
+    @staticmethod
+    def _figures(
+        retrieved: Retrieved, features: Sequence[Mapping[str, float]], cosines: Sequence[float]
+    ) -> dict[str, float]:
+        candidates = retrieved.candidates
+        best = candidates[0].score if candidates else 0.0
+        return {
+            "score": best,
+            "margin": best - retrieved.ranking.tenth,
+            "lexical": max((c.lexical for c in candidates), default=0.0),
+            "words": max((row["words"] for row in features), default=0.0),
+            "context": max((row["context"] for row in features), default=0.0),
+            "passage": max((row["passage"] for row in features), default=0.0),
+            "cosine": max(cosines, default=0.0),
+            "known": retrieved.ranking.known,
+        }
+
+
+def quotes(retrieved: Retrieved, evidence: Evidence, count: int, characters: int) -> tuple[Quote, ...]:
+    """The best sentences with as much of what stands beside them as fits ``characters``; none overlap."""
+    score_of = {(s.candidate, s.place): score for score, s in evidence.sentences}
+    spans = {(s.candidate, s.place): (s.start, s.end) for _, s in evidence.sentences}
+    used: set[tuple[int, int]] = set()
+    made: list[Quote] = []
+    for score, sentence in evidence.sentences:
+        if (sentence.candidate, sentence.place) in used:
+            continue
+        limit = characters if not _mostly_han(sentence.text) else max(40, int(characters * CJK_QUOTE_SHARE))
+        passage = retrieved.candidates[sentence.candidate].passage
+        start, end = _cut(sentence, limit, frozenset(retrieved.ranking.weights))
+        first = last = sentence.place
+        used.add((sentence.candidate, sentence.place))
+        while (start, end) == (spans[sentence.candidate, first][0], spans[sentence.candidate, last][1]):
+            beside = [
+                (score_of[key], key[1])
+                for key in ((sentence.candidate, first - 1), (sentence.candidate, last + 1))
+                if key in spans and key not in used and max(end, spans[key][1]) - min(start, spans[key][0]) <= limit
+            ]
+            if not beside:
+                break
+            place = max(beside)[1]
+            used.add((sentence.candidate, place))
+            start, end = min(start, spans[sentence.candidate, place][0]), max(end, spans[sentence.candidate, place][1])
+            first, last = min(first, place), max(last, place)
+        text = passage.text[start - passage.start : end - passage.start]
+        made.append(Quote(retrieved.candidates[sentence.candidate], start, end, text, score))
+        if len(made) == count:
+            break
+    return tuple(made)
+
+
+def _mostly_han(text: str) -> bool:
+    return len(_HAN.findall(text)) > len(text) / 4
+
+
+_CLAUSE = re.compile(r"[,;:，；：、]\s*|\s+|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+
+
+def _cut(sentence: Sentence, limit: int, asked: frozenset[str]) -> tuple[int, int]:
+    """A sentence longer than a quote may be: the stretch of clauses that holds most of the question."""
+    if sentence.end - sentence.start <= limit:
+        return sentence.start, sentence.end
+    text = sentence.text
+    places = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    places = places[:: max(1, len(places) // 64)]
+    best, chosen = -1.0, (0, limit)
+    for start in places:
+        end = max((place for place in (*places, len(text)) if start < place <= start + limit), default=start)
+        if end == start:
+            continue
+        value = len(asked & frozenset(terms(text[start:end]))) + (end - start) / (10 * limit)
+        if value > best:
+            best, chosen = value, (start, end)
+    start, end = trim(text, *chosen)
+    return sentence.start + start, sentence.start + end

@@ -1,0 +1,104 @@
+"""The passages a question finds: ranked, neighbours merged, near-duplicates folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.types import Hit
+from app.index.search import HybridSearch, Ranked, Ranking
+from app.query.understand import Question
+from app.storage.documents import Documents, Passage
+
+MERGED_CHUNKS = 3
+"""Neighbouring passages that may become one hit."""
+_SAME = 0.85
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage with its scores in 0–1; ``cosine`` is None where there is no comparable vector."""
+
+    passage: Passage
+    score: float
+    lexical: float
+    cosine: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a question found: candidates best first, and the figures the evidence gate looks at."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    ranking: Ranking
+
+
+def _shingles(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    words = text.split()
+    pieces = words if len(words) > len(text) / 12 else [text[i : i + 2] for i in range(len(text) - 1)]
+    return frozenset(pieces), tuple(sorted(_DIGITS.findall(text)))
+
+
+def _is_copy(a: tuple[frozenset[str], tuple[str, ...]], b: tuple[frozenset[str], tuple[str, ...]]) -> bool:
+    """Whether two passages say the same; other numbers make another passage, however alike the words."""
+    if a[1] != b[1] or not a[0] or not b[0]:
+        return False
+    smaller, larger = sorted((len(a[0]), len(b[0])))
+    return smaller >= _SAME * larger and len(a[0] & b[0]) >= _SAME * len(a[0] | b[0])
+
+
+class Retriever:
+    """Questions to passages of one library."""
+
+    def __init__(self, search: HybridSearch, documents: Documents) -> None:
+        self._search = search
+        self._documents = documents
+
+    def retrieve(self, question: Question, limit: int, allowed: Sequence[int] | None = None) -> Retrieved:
+        """Up to ``limit`` candidates, copies of a better one left out."""
+        ranking = self._search.rank(question.text, question.terms, limit + limit // 2 + 4, allowed)
+        passages = self._documents.passages([item.chunk for item in ranking.chunks])
+        kept: list[Candidate] = []
+        seen: list[tuple[frozenset[str], tuple[str, ...]]] = []
+        for item in ranking.chunks:
+            passage = passages.get(item.chunk)
+            if passage is None:
+                continue
+            mark = _shingles(passage.text)
+            if any(_is_copy(mark, other) for other in seen):
+                continue
+            seen.append(mark)
+            kept.append(_candidate(passage, item))
+            if len(kept) == limit:
+                break
+        return Retrieved(question, tuple(kept), ranking)
+
+    def hits(self, retrieved: Retrieved, limit: int) -> tuple[Hit, ...]:
+        """Candidates as hits, passages that stand side by side in a document as one."""
+        groups: list[list[Candidate]] = []
+        for candidate in retrieved.candidates:
+            for group in groups:
+                if len(group) < MERGED_CHUNKS and any(_adjacent(candidate, member) for member in group):
+                    group.append(candidate)
+                    break
+            else:
+                groups.append([candidate])
+        return tuple(self._hit(group) for group in groups[:limit])
+
+    def _hit(self, group: Sequence[Candidate]) -> Hit:
+        first = min(group, key=lambda c: c.passage.start).passage
+        start, end = first.start, max(c.passage.end for c in group)
+        text = first.text if len(group) == 1 else self._documents.slice(first.document, start, end)
+        score = round(max(c.score for c in group), 4)
+        return Hit(str(first.document), first.path, first.title, first.page, start, end, text, score)
+
+
+def _candidate(passage: Passage, item: Ranked) -> Candidate:
+    return Candidate(passage, item.score, item.lexical, item.cosine)
+
+
+def _adjacent(a: Candidate, b: Candidate) -> bool:
+    return a.passage.document == b.passage.document and abs(a.passage.ordinal - b.passage.ordinal) == 1

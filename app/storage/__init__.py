@@ -1,0 +1,1 @@
+"""The SQLite database: one writer, many readers, one repository per noun."""

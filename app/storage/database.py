@@ -1,0 +1,152 @@
+"""The one home of SQLite: a writer, readers per thread, migrations with a backup before them.
+
+APSW rather than the standard library: it carries its own SQLite, so that every machine has the same
+one (contentless-delete FTS5 needs 3.43).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import apsw
+
+from app.core.errors import AppError, StorageBusy, StorageError, StorageFull, StorageNewer
+from app.storage.schema import MIGRATIONS
+
+APPLICATION_ID = 0x41495753  # "AIWS", SQLite's application_id header field
+Row = tuple[Any, ...]
+Value = str | bytes | int | float | None
+
+
+def _translated(error: apsw.Error, path: Path) -> AppError:
+    match error:
+        case apsw.FullError():
+            return StorageFull("The disk is full.", "Free some space; nothing that was stored is lost.")
+        case apsw.IOError() if "disk is full" in str(error).lower():
+            return StorageFull("The disk is full.", "Free some space; nothing that was stored is lost.")
+        case apsw.BusyError() | apsw.LockedError():
+            return StorageBusy("Another program is using the library.", "Close it and try again.")
+        case apsw.NotADBError() | apsw.CorruptError():
+            return StorageError(
+                f"The library's database {path.name} is damaged.",
+                "Move it away and index again, or put a backup in its place.",
+            )
+        case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError():
+            return StorageError(f"The library at {path} cannot be written.", "Check the folder's permissions and space.")
+    return StorageError(f"The database answered: {type(error).__name__}.", "Run `aiworkspace doctor`.")
+
+
+class Database:
+    """One SQLite file in WAL mode. ``write()`` is a transaction; ``read()`` sees committed data only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._local = threading.local()
+        self._connections: list[apsw.Connection] = []
+        self._closed = False
+        try:
+            self._writer = self._connect()
+            self._migrate()
+            # Hashes whose vectors may have lost their last passage within the transaction under way.
+            self._writer.execute("CREATE TEMP TABLE loose(text_hash BLOB PRIMARY KEY)")
+        except apsw.Error as error:
+            raise _translated(error, path) from error
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(str(self.path))
+        connection.set_busy_timeout(5000)
+        for pragma in (
+            "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY",
+            "cache_size=-16000", "mmap_size=268435456", "secure_delete=FAST",
+        ):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+        with self._lock:
+            self._connections.append(connection)
+        return connection
+
+    def _migrate(self) -> None:
+        version = int(self._writer.pragma("user_version"))
+        if version > len(MIGRATIONS):
+            raise StorageNewer(
+                f"This library was written by a newer version (schema {version}, this one knows {len(MIGRATIONS)}).",
+                "Install the newer version; this one leaves the library as it is.",
+            )
+        if version == len(MIGRATIONS):
+            return
+        if version:
+            self.backup(self.path.with_name(f"{self.path.stem}.v{version}.backup{self.path.suffix}"))
+        for number in range(version, len(MIGRATIONS)):
+            with self._writer:
+                self._writer.execute(MIGRATIONS[number])
+                self._writer.pragma("user_version", number + 1)
+        self._writer.pragma("application_id", APPLICATION_ID)
+        if os.name == "posix":
+            self.path.chmod(0o600)
+
+    @contextmanager
+    def write(self) -> Iterator[apsw.Connection]:
+        """A transaction: all of it is stored, or none. Raises ``StorageError``s."""
+        with self._lock:
+            if self._closed:
+                raise StorageError("The library is closed.", "Start again.")
+            try:
+                with self._writer:
+                    yield self._writer
+            except apsw.Error as error:
+                raise _translated(error, self.path) from error
+
+    @contextmanager
+    def read(self) -> Iterator[apsw.Connection]:
+        """This thread's connection, for reading."""
+        connection = getattr(self._local, "connection", None)
+        try:
+            if connection is None:
+                if self._closed:
+                    raise StorageError("The library is closed.", "Start again.")
+                connection = self._connect()
+                self._local.connection = connection
+            yield connection
+        except apsw.Error as error:
+            raise _translated(error, self.path) from error
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """All rows of a query."""
+        with self.read() as connection:
+            return list(connection.execute(sql, tuple(values)))
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
+        """The first row of a query."""
+        with self.read() as connection:
+            for row in connection.execute(sql, tuple(values)):
+                return tuple(row)
+        return None
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy of the database in ``target``, replacing it."""
+        part = target.with_name(target.name + ".part")
+        part.unlink(missing_ok=True)
+        with self._lock:
+            self._writer.execute("VACUUM INTO ?", (str(part),))
+        part.replace(target)
+
+    def close(self) -> None:
+        """Let go of the file; later calls raise."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for connection in self._connections:
+                connection.close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

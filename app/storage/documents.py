@@ -1,0 +1,392 @@
+"""Documents, their texts, pages and passages: added, replaced or removed as one operation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import apsw
+
+from app.core.errors import NotFoundError
+from app.core.types import DocumentRow, Metadata, Page
+from app.storage.database import Database
+
+BLOCK = 8192
+"""Characters of stored text per row of ``texts``: a passage is read without its whole document."""
+
+_COLUMNS = "id, path, title, kind, status, code, reason, chunks, pages, indexed_at, metadata"
+SEPARATOR = "!/"
+"""Between a file and what lies inside it: ``mail.eml!/name.pdf``."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A passage with what the indexes need of it: the hash its vector is kept by and its search terms."""
+
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    tokens: int
+    language: str
+    text_hash: bytes
+    terms: str
+    title_terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """One file, or a file inside a file, as it is to stand in the library."""
+
+    path: str
+    status: str
+    title: str = ""
+    kind: str = ""
+    code: str | None = None
+    reason: str | None = None
+    text: str = ""
+    language: str = "und"
+    date: str | None = None
+    people: str = ""
+    metadata: Metadata | None = None
+    pages: tuple[Page, ...] = ()
+    chunks: tuple[StoredChunk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What the library knows of a file on disk, to tell whether it must be read again."""
+
+    id: int
+    status: str
+    code: str | None
+    reason: str | None
+    size: int | None
+    mtime_ns: int | None
+    content_hash: str | None
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What identifies one version of a file. ``reader`` names the versions of parser and chunker."""
+
+    size: int
+    mtime_ns: int
+    content_hash: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk with its document's name and its own text."""
+
+    chunk: int
+    document: int
+    ordinal: int
+    path: str
+    title: str
+    page: int | None
+    start: int
+    end: int
+    heading: str
+    text: str
+
+
+def text_hash(text: str) -> bytes:
+    """The 16-byte BLAKE2b digest a passage's vector is kept by."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def now() -> str:
+    """The time as the database keeps it: ISO 8601, UTC, seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def folder_range(path: str) -> tuple[str, str]:
+    """Bounds of the paths inside a folder, for ``path >= ? AND path < ?``."""
+    prefix = path if path.endswith(("/", "\\")) else path + ("\\" if "\\" in path and "/" not in path else "/")
+    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def _row(row: tuple[object, ...], *, metadata: bool = False) -> DocumentRow:
+    (number, path, title, kind, status, code, reason, chunks, pages, indexed_at, meta) = row
+    return DocumentRow(
+        str(number), str(path), str(title), str(kind), status, code, reason,  # type: ignore[arg-type]
+        chunks, pages, indexed_at, json.loads(str(meta)) if metadata else None,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+class Documents:
+    """The repository of documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def list(self) -> list[DocumentRow]:
+        """Every row, by path."""
+        return [_row(r) for r in self._db.rows(f"SELECT {_COLUMNS} FROM documents ORDER BY path")]
+
+    def get(self, document: str) -> DocumentRow:
+        """One row with its metadata; ``NotFoundError`` when there is none."""
+        row = self._db.row(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (self._number(document),))
+        if row is None:
+            raise NotFoundError(f"There is no document {document}.", "`aiworkspace documents` lists them.")
+        return _row(row, metadata=True)
+
+    @staticmethod
+    def _number(document: str) -> int:
+        if not document.isascii() or not document.isdigit() or len(document) > 18:
+            raise NotFoundError(f"There is no document {document}.", "`aiworkspace documents` lists them.")
+        return int(document)
+
+    def text(self, document: str) -> tuple[str, tuple[Page, ...]]:
+        """The stored text and its pages, boxes left out."""
+        number = int(self.get(document).id)
+        with self._db.read() as db:
+            body = "".join(r[0] for r in db.execute("SELECT body FROM texts WHERE document = ? ORDER BY start", (number,)))
+            pages = tuple(
+                Page(n, s, e, w, h)
+                for n, s, e, w, h in db.execute(
+                    'SELECT number, start, "end", width, height FROM pages WHERE document = ? ORDER BY number', (number,)
+                )
+            )
+        return body, pages
+
+    def page(self, document: str, number: int) -> Page:
+        """One page with its character boxes; ``NotFoundError`` when there is none."""
+        row = self._db.row(
+            'SELECT number, start, "end", width, height, boxes FROM pages WHERE document = ? AND number = ?',
+            (self._number(document), number),
+        )
+        if row is None:
+            raise NotFoundError(f"Document {document} has no page {number}.")
+        return Page(*row)
+
+    def passages(self, chunks: Sequence[int]) -> dict[int, Passage]:
+        """Passages by chunk id; ids that are gone are left out."""
+        found: dict[int, Passage] = {}
+        marks = ",".join("?" * len(chunks))
+        with self._db.read() as db:
+            rows = list(
+                db.execute(
+                    'SELECT c.id, c.document, c.ordinal, d.path, d.title, c.page, c.start, c."end", c.heading '
+                    f"FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id IN ({marks})",
+                    tuple(chunks),
+                )
+            )
+            for row in rows:
+                found[row[0]] = Passage(*row, text=self._slice(db, row[1], row[6], row[7]))
+        return found
+
+    @staticmethod
+    def _slice(db: apsw.Connection, document: int, start: int, end: int) -> str:
+        first = start - start % BLOCK
+        body = "".join(
+            r[0]
+            for r in db.execute(
+                "SELECT body FROM texts WHERE document = ? AND start >= ? AND start < ? ORDER BY start",
+                (document, first, end),
+            )
+        )
+        return body[start - first : end - first]
+
+    def layout(self, after: int) -> list[tuple[int, int, int, str]]:
+        """(chunk id, document id, tokens, language) of the chunks with id > ``after``, by id."""
+        return self._db.rows(  # type: ignore[return-value]
+            "SELECT id, document, tokens, language FROM chunks WHERE id > ? ORDER BY id", (after,)
+        )
+
+    def chunk_ids(self) -> list[int]:
+        """Every chunk id, ascending."""
+        return [int(r[0]) for r in self._db.rows("SELECT id FROM chunks ORDER BY id")]
+
+    def slice(self, document: int, start: int, end: int) -> str:
+        """Part of a document's stored text."""
+        with self._db.read() as db:
+            return self._slice(db, document, start, end)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by status, ``chunks`` and ``characters`` over all of them."""
+        counts = {str(s): int(n) for s, n in self._db.rows("SELECT status, count(*) FROM documents GROUP BY status")}
+        chunks, characters = self._db.row("SELECT total(chunks), total(characters) FROM documents") or (0, 0)
+        return counts | {"chunks": int(chunks), "characters": int(characters)}
+
+    def language_shares(self) -> dict[str, float]:
+        """Share of the library's characters by language, 0–1."""
+        rows = self._db.rows(
+            "SELECT language, sum(characters) FROM documents WHERE status = 'indexed' AND characters > 0 GROUP BY 1"
+        )
+        total = sum(n for _, n in rows)
+        return {str(language): n / total for language, n in rows} if total else {}
+
+    # --- what is on disk -----------------------------------------------------------------------
+
+    def states(self, path: str) -> dict[str, FileState]:
+        """What is known of a file, or of every file inside a folder, by path; files inside files left out."""
+        low, high = folder_range(path)
+        rows = self._db.rows(
+            "SELECT path, id, status, code, reason, size, mtime_ns, content_hash, reader FROM documents "
+            "WHERE parent IS NULL AND (path = ? OR (path >= ? AND path < ?))",
+            (path, low, high),
+        )
+        return {str(row[0]): FileState(*row[1:]) for row in rows}
+
+    def children(self, document: int) -> list[tuple[str, str, str | None, str | None]]:
+        """Files inside a file, nested ones too: (path, status, code, reason)."""
+        return self._db.rows(  # type: ignore[return-value]
+            "WITH RECURSIVE inside(id) AS (SELECT id FROM documents WHERE parent = ? UNION "
+            "SELECT d.id FROM documents d JOIN inside i ON d.parent = i.id) "
+            "SELECT path, status, code, reason FROM documents WHERE id IN inside ORDER BY path",
+            (document,),
+        )
+
+    def expect(self, paths: Iterable[str]) -> None:
+        """Rows for files about to be read, so that the library shows them; existing rows stay as they are."""
+        with self._db.write() as db:
+            db.executemany(
+                "INSERT INTO documents(path, status) VALUES (?, 'waiting') ON CONFLICT(path) DO NOTHING",
+                ((path,) for path in paths),
+            )
+
+    def touch(self, path: str, stamp: FileStamp) -> None:
+        """The file was written again with the same content."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ?", (stamp.size, stamp.mtime_ns, path)
+            )
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def put(self, files: Sequence[tuple[FileStamp | None, Sequence[StoredDocument]]]) -> int:
+        """Store files, each with what lies inside it, replacing what was there; all or nothing.
+
+        Returns the number of passages stored.
+        """
+        chunks = 0
+        with self._db.write() as db:
+            for stamp, units in files:
+                self._forget(db, [r[0] for r in db.execute("SELECT id FROM documents WHERE path = ?", (units[0].path,))])
+                ids: dict[str, int] = {}
+                for unit in units:
+                    parent = ids.get(unit.path.rpartition(SEPARATOR)[0]) if ids else None
+                    ids[unit.path] = self._insert(db, unit, parent, stamp if not ids else None)
+                    chunks += len(unit.chunks)
+            self._drop_unused_vectors(db)
+        return chunks
+
+    def remove(self, documents: Sequence[int]) -> list[int]:
+        """Take documents and what lies inside them out; the ids of every row that went."""
+        with self._db.write() as db:
+            gone = self._forget(db, documents)
+            self._drop_unused_vectors(db)
+        return gone
+
+    @staticmethod
+    def _forget(db: apsw.Connection, documents: Sequence[int]) -> list[int]:
+        gone: list[int] = []
+        for document in documents:
+            family = [
+                r[0]
+                for r in db.execute(
+                    "WITH RECURSIVE inside(id) AS (SELECT id FROM documents WHERE id = ? UNION "
+                    "SELECT d.id FROM documents d JOIN inside i ON d.parent = i.id) SELECT id FROM inside",
+                    (document,),
+                )
+            ]
+            for member in family:
+                db.execute(
+                    "INSERT OR IGNORE INTO temp.loose SELECT text_hash FROM main.chunks WHERE document = ?", (member,)
+                )
+                db.execute("DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document = ?)", (member,))
+            db.execute("DELETE FROM documents WHERE id = ?", (document,))
+            gone += family
+        return gone
+
+    @staticmethod
+    def _drop_unused_vectors(db: apsw.Connection) -> None:
+        db.execute(
+            "DELETE FROM vectors WHERE text_hash IN (SELECT text_hash FROM temp.loose) "
+            "AND text_hash NOT IN (SELECT text_hash FROM chunks WHERE text_hash IN (SELECT text_hash FROM temp.loose))"
+        )
+        db.execute("DELETE FROM temp.loose")
+
+    @staticmethod
+    def _insert(db: apsw.Connection, unit: StoredDocument, parent: int | None, stamp: FileStamp | None) -> int:
+        db.execute(
+            "INSERT INTO documents(path, parent, title, kind, status, code, reason, content_hash, size, mtime_ns, reader, "
+            "language, date, people, metadata, pages, chunks, characters, indexed_at) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                unit.path, parent, unit.title, unit.kind, unit.status, unit.code, unit.reason,
+                stamp and stamp.content_hash, stamp and stamp.size, stamp and stamp.mtime_ns, stamp.reader if stamp else "",
+                unit.language, unit.date, unit.people, json.dumps(unit.metadata or {}, ensure_ascii=False),
+                len(unit.pages) or None, len(unit.chunks), len(unit.text), now(),
+            ),
+        )  # fmt: skip
+        document = db.last_insert_rowid()
+        db.executemany(
+            "INSERT INTO texts VALUES (?,?,?)",
+            ((document, at, unit.text[at : at + BLOCK]) for at in range(0, len(unit.text), BLOCK)),
+        )
+        db.executemany(
+            "INSERT INTO pages VALUES (?,?,?,?,?,?,?)",
+            ((document, p.number, p.start, p.end, p.width, p.height, p.boxes) for p in unit.pages),
+        )
+        for ordinal, chunk in enumerate(unit.chunks):
+            db.execute(
+                'INSERT INTO chunks(document, ordinal, start, "end", page, heading, tokens, language, text_hash) '
+                "VALUES (?,?,?,?,?,?,?,?,?)",
+                (
+                    document, ordinal, chunk.start, chunk.end, chunk.page, chunk.heading, chunk.tokens, chunk.language,
+                    chunk.text_hash,
+                ),
+            )
+            db.execute(
+                "INSERT INTO chunk_terms(rowid, body, title) VALUES (?,?,?)",
+                (db.last_insert_rowid(), chunk.terms, chunk.title_terms),
+            )
+        return document
+
+    # --- scope ---------------------------------------------------------------------------------
+
+    def chunks_within(
+        self, inside: Sequence[str], since: str | None, until: str | None, person: str | None
+    ) -> list[int]:
+        """Ids of the passages of documents under any of the paths, dated within the days given, naming the person."""
+        tests: list[str] = []
+        values: list[str] = []
+        if inside:
+            parts = []
+            for path in inside:
+                low, high = folder_range(path)
+                parts.append("d.path = ? OR (d.path >= ? AND d.path < ?) OR (d.path >= ? AND d.path < ?)")
+                values += [path, low, high, path + SEPARATOR, path + SEPARATOR[:-1] + chr(ord("/") + 1)]
+            tests.append("(" + " OR ".join(parts) + ")")
+        if since:
+            tests.append("substr(d.date, 1, 10) >= ?")
+            values.append(since)
+        if until:
+            tests.append("substr(d.date, 1, 10) <= ?")
+            values.append(until)
+        if person:
+            tests.append("instr(d.people, ?) > 0")
+            values.append(person)
+        where = " AND ".join(tests) or "1"
+        return [
+            int(r[0])
+            for r in self._db.rows(f"SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE {where}", values)
+        ]
+
+    def knows_path(self, path: str) -> bool:
+        """Whether any document has this path or lies inside it."""
+        low, high = folder_range(path)
+        return (
+            self._db.row("SELECT 1 FROM documents WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1", (path, low, high))
+            is not None
+        )
