@@ -1,0 +1,1 @@
+"""Text to vectors: preparing a model once, and running it."""
