@@ -1,0 +1,100 @@
+"""The catalogue as it is shipped, and models by id, path and name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import InputError, ModelBroken, ModelNotFound, ModelUnsupported
+from app.engine.catalogue import ModelLibrary, load_catalogue
+from tests.gguf_writer import write_known_answer_gguf
+
+GB = 10**9
+
+
+def library(folder: Path, free: int = 8 * GB) -> ModelLibrary:
+    return ModelLibrary(load_catalogue(), folder, available=lambda: free)
+
+
+def test_every_entry_says_what_it_is_in_both_languages() -> None:
+    catalogue = load_catalogue()
+    for entry in catalogue.values():
+        assert set(entry.purpose) == {"en", "zh"}, entry.id
+        assert entry.size > 0, entry.id
+        assert entry.memory >= entry.size, entry.id
+        assert entry.licence, entry.id
+    assert [entry.id for entry in catalogue.values() if entry.kind == "embedding"] == ["all-minilm-l6-v2"]
+    assert any("zh" in entry.languages for entry in catalogue.values() if entry.kind == "chat")
+
+
+def test_a_hash_is_pinned_only_where_the_source_was_checked() -> None:
+    for entry in load_catalogue().values():
+        assert entry.checked == (entry.sha256 is not None), entry.id
+
+
+def test_a_catalogue_that_cannot_be_read_is_a_named_error(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.json").write_text('{"models": [{"id": "x"}]}', encoding="ascii")
+    for name in ("catalogue.json", "missing.json"):
+        with pytest.raises(ModelBroken):
+            load_catalogue(tmp_path / name)
+
+
+def test_a_model_is_found_by_path_by_name_and_by_id(tmp_path: Path) -> None:
+    own = write_known_answer_gguf(tmp_path / "我的 own.gguf", ["Yes."])
+    file = load_catalogue()["qwen3-4b"].file
+    assert file is not None
+    listed = write_known_answer_gguf(tmp_path / file, ["Yes."])
+    models = library(tmp_path)
+    assert models.resolve(str(own)).path == own
+    assert models.resolve("我的 own.gguf").path == own
+    assert models.resolve("我的 own").id == str(own)
+    assert models.resolve("qwen3-4b").path == listed
+    assert models.resolve(str(listed)).id == "qwen3-4b"
+
+
+@pytest.mark.parametrize(
+    "name, error",
+    [
+        ("", InputError),
+        ("no-such-model", ModelNotFound),
+        ("/nowhere/model.gguf", ModelNotFound),
+        ("a\0b", ModelNotFound),
+        ("x" * 10_000, ModelNotFound),
+        ("phi-3-mini", ModelNotFound),
+        ("mixtral-8x7b", ModelNotFound),
+        ("all-minilm-l6-v2", ModelUnsupported),
+    ],
+)
+def test_a_model_that_cannot_be_used_is_a_named_error(tmp_path: Path, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        library(tmp_path).resolve(name)
+
+
+def test_the_list_shows_what_is_installed_active_and_fits(tmp_path: Path) -> None:
+    own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."], context=2048)
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF" + b"\xff" * 100)
+    rows = {row.id: row for row in library(tmp_path).list(active=str(own), present=["all-minilm-l6-v2"])}
+    assert (rows["all-minilm-l6-v2"].installed, rows["all-minilm-l6-v2"].active) == (True, True)
+    assert (rows["phi-3-mini"].installed, rows["phi-3-mini"].fits) == (False, True)
+    assert rows["mixtral-8x7b"].fits is False
+    mine = rows[str(own)]
+    assert (mine.installed, mine.active, mine.fits, mine.context) == (True, True, True, 2048)
+    assert (mine.size, mine.licence) == (own.stat().st_size, "apache-2.0")
+    broken = rows[str(tmp_path / "broken.gguf")]
+    assert (broken.installed, broken.fits, broken.memory) == (True, None, None)
+
+
+def test_an_active_model_outside_the_folder_is_listed(tmp_path: Path) -> None:
+    own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."])
+    rows = library(tmp_path / "models").list(active=str(own))
+    assert [row.path for row in rows if row.active] == [str(own)]
+
+
+def test_one_model_is_described_like_its_row(tmp_path: Path) -> None:
+    own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."])
+    models = library(tmp_path)
+    assert models.describe(str(own)) == models.list()[-1]
+    assert models.describe("phi-3-mini").installed is False
+    with pytest.raises(ModelNotFound):
+        models.describe("no-such-model")
