@@ -1,0 +1,92 @@
+"""The command line as a whole: from arguments to an exit code.
+
+0 done, 1 a named error, 2 wrong usage, 3 some files or questions failed and some did not, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from app import __version__
+from app.cli import ask, desktop, doctor, documents, index, models, search, serve, tour
+from app.cli.context import Context
+from app.cli.messages import Messages
+from app.cli.options import Parser, add_json
+from app.cli.terminal import error_document
+from app.core.errors import AppError, UsageError
+from app.core.trace import where
+
+STOPPED = 130
+
+
+def build_parser(say: Messages) -> Parser:
+    """Every command with its options."""
+    parser = Parser(prog="aiworkspace", description=say("help.program"), allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"aiworkspace {__version__}", help=say("help.version"))
+    add_json(parser, say)
+    parser.set_defaults(run=desktop.run, json=False, check=None)
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Subparser)
+    for module in (desktop, serve, index, search, ask, documents, models, doctor, tour):
+        module.add(commands, say)
+    return parser
+
+
+class _Subparser(Parser):
+    def __init__(self, **options: object) -> None:
+        super().__init__(**{**options, "allow_abbrev": False})  # type: ignore[arg-type]  # what add_parser was given
+
+
+def run(arguments: Sequence[str], context: Context) -> int:
+    """Run one command; every failure is printed in its shape and becomes an exit code."""
+    as_json = "--json" in [*arguments][: [*arguments, "--"].index("--")]
+    try:
+        args = _parse(arguments, context)
+        code: int = args.run(args, context)
+        context.terminal.out.flush()
+    except UsageError as error:
+        context.terminal.note(f"{error.hint}\naiworkspace: {error.message}" if error.hint else error.message)
+        if as_json:
+            context.terminal.json(error_document(error.code, error.message, error.hint))
+        return 2
+    except AppError as error:
+        _print_error(error, context, as_json=as_json)
+        return 1
+    except KeyboardInterrupt:
+        context.terminal.note("\n" + context.say("stopped"))
+        if as_json:
+            context.terminal.json(error_document("cancelled", context.say("stopped"), ""))
+        return STOPPED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        _silence(context)
+        return 0
+    except Exception as error:
+        _print_error(AppError(context.say("internal", where=where(error))), context, as_json=as_json)
+        return 1
+    return code
+
+
+def _parse(arguments: Sequence[str], context: Context) -> argparse.Namespace:
+    args = build_parser(context.say).parse_args(arguments)
+    if args.check is not None:
+        args.check(args)
+    return args
+
+
+def _print_error(error: AppError, context: Context, *, as_json: bool) -> None:
+    if as_json:
+        context.terminal.json(error_document(error.code, error.message, error.hint))
+        return
+    for line in context.say.error(error):
+        context.terminal.note(line)
+
+
+def _silence(context: Context) -> None:
+    # Python flushes standard output once more at its end: that must not fail aloud either.
+    if context.terminal.out is sys.stdout:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)

@@ -1,0 +1,38 @@
+"""What a command works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from app.cli.messages import Messages
+from app.cli.terminal import Terminal
+from app.workspace.port import Workspace
+
+
+class Opening(Protocol):
+    """The ways into the program."""
+
+    def workspace(self) -> AbstractContextManager[Workspace]:
+        """The workspace: of the running app when there is one, else opened here. ``StorageBusy`` when neither."""
+
+    def serve(self, port: int | None, announce: Callable[[str, int], None]) -> bool:
+        """Serve until a signal ends it; ``announce`` gets the address with its ticket, and the port.
+
+        False when the app was running already: then that one's address is announced and nothing is started.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The command's surroundings, handed down so that tests can give their own."""
+
+    opening: Opening
+    terminal: Terminal
+    stdin: TextIO
+    say: Messages
+    display: bool
+    samples: Path

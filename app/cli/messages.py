@@ -1,0 +1,150 @@
+"""What the command line says, in English and Chinese."""
+
+from __future__ import annotations
+
+from app.cli.error_texts import ERROR_TEXTS
+from app.core.errors import AppError
+
+_TABLE: dict[str, tuple[str, str]] = {
+    # help
+    "help.program": (
+        "Answers from your own files, with citations you can check. Everything stays on this computer.",
+        "从您自己的文件中回答问题，并附可核对的引用。一切都留在本机。",
+    ),
+    "help.app": ("open the desktop app", "打开桌面应用"),
+    "help.toggle": ("show or hide the quick panel of the running app", "显示或隐藏正在运行的应用的快捷面板"),
+    "help.serve": ("serve the page and the API on this computer only", "启动仅限本机访问的页面和接口"),
+    "help.port": ("port to listen on (0: the system chooses)", "监听端口（0 表示由系统选择）"),
+    "help.index": ("index files and folders", "索引文件和文件夹"),
+    "help.paths": ("file or folder; a folder is brought in step", "文件或文件夹；文件夹会同步"),
+    "help.password": ("password to try on protected files (repeatable)", "用于加密文件的密码（可多次给出）"),
+    "help.password_fd": ("read passwords, one a line, from this file descriptor", "从该文件描述符读取密码，每行一个"),
+    "help.ask_password": ("ask for a password on the terminal", "在终端输入密码"),
+    "help.search": ("find passages, best first", "查找段落，最相关的在前"),
+    "help.query": ("what to look for", "要查找的内容"),
+    "help.limit": ("most passages to give", "最多返回的段落数"),
+    "help.ask": ("answer a question with citations", "回答问题并附引用"),
+    "help.question": ("the question", "问题"),
+    "help.model": ("model id or GGUF path; none: extracted quotes", "模型编号或 GGUF 路径；none 表示摘录原文"),
+    "help.inside": ("only in this path (repeatable)", "只在该路径中查找（可多次给出）"),
+    "help.since": ("only from this date on (YYYY-MM-DD)", "只查该日期及以后（YYYY-MM-DD）"),
+    "help.until": ("only up to this date, inclusive (YYYY-MM-DD)", "只查该日期及以前（YYYY-MM-DD）"),
+    "help.person": ("only what this person wrote or received", "只查此人写的或收到的"),
+    "help.batch": ("one question a line from FILE (-: standard input)", "从文件逐行读取问题（- 表示标准输入）"),
+    "help.now": ("take this time for now (ISO 8601)", "把该时间当作现在（ISO 8601）"),
+    "help.zone": ("time zone, such as Asia/Shanghai", "时区，例如 Asia/Shanghai"),
+    "help.documents": ("the library", "资料库"),
+    "help.documents.list": ("list the documents", "列出文档"),
+    "help.documents.show": ("one document with its metadata", "显示一个文档及其元数据"),
+    "help.documents.text": ("the stored text", "显示保存的文本"),
+    "help.documents.remove": ("take a document out of the library; the file stays", "从资料库移除文档；文件保留"),
+    "help.id": ("document id", "文档编号"),
+    "help.models": ("models that can answer", "可用的模型"),
+    "help.models.list": ("list the models", "列出模型"),
+    "help.models.show": ("one model", "显示一个模型"),
+    "help.models.use": ("answer with this model from now on", "以后使用该模型回答"),
+    "help.doctor": ("check what the program needs", "检查程序所需的条件"),
+    "help.tour": ("index the sample files and ask them in both languages", "索引示例文件并用两种语言提问"),
+    "help.json": ("print exactly one JSON document", "只输出一个 JSON 文档"),
+    "help.version": ("print the version", "显示版本"),
+    # errors
+    "error": ("error: {message}", "错误：{message}"),
+    "hint": ("hint: {hint}", "提示：{hint}"),
+    "internal": ("Something went wrong inside the program ({where}).", "程序内部出错（{where}）。"),
+    "stopped": ("Stopped. What was done is kept.", "已停止，已完成的部分保留。"),
+    # serve
+    "serve.running": ("It is already running; this is a fresh address.", "服务已在运行，这是新的地址。"),
+    "serve.open": ("AI Workspace runs at {url}", "AI Workspace 运行于 {url}"),
+    # desktop
+    "desktop.no_display": ("There is no display to open a window on.", "没有可以打开窗口的显示器。"),
+    "desktop.no_window": ("This release has no desktop window yet.", "此版本尚无桌面窗口。"),
+    "desktop.hint": (
+        "Run aiworkspace serve and open the address it prints.",
+        "请运行 aiworkspace serve 并打开它打印的地址。",
+    ),
+    # index
+    "index.scan": ("looking for files", "查找文件"),
+    "index.read": ("reading", "读取"),
+    "index.embed": ("vectors", "生成向量"),
+    "index.finish": ("finishing", "收尾"),
+    "index.done": (
+        "{indexed} indexed, {unchanged} unchanged, {skipped} skipped, {failed} failed, {removed} removed; "
+        "{chunks} passages in {seconds:.1f} s",
+        "已索引 {indexed}，未变 {unchanged}，跳过 {skipped}，失败 {failed}，移除 {removed}；"
+        "共 {chunks} 个段落，用时 {seconds:.1f} 秒",
+    ),
+    "index.left": ("{seconds:.0f} s left", "剩余 {seconds:.0f} 秒"),
+    "index.password": ("Password: ", "密码："),
+    "status.indexed": ("indexed", "已索引"),
+    "status.unchanged": ("unchanged", "未变"),
+    "status.skipped": ("skipped", "已跳过"),
+    "status.failed": ("failed", "失败"),
+    "status.removed": ("removed", "已移除"),
+    "status.waiting": ("waiting", "等待中"),
+    "status.reading": ("reading", "读取中"),
+    # search, ask
+    "search.nothing": ("Nothing was found.", "没有找到相关内容。"),
+    "page": (", page {page}", "，第 {page} 页"),
+    "ask.load": ("loading the model …", "正在加载模型……"),
+    "ask.refused": ("The library does not hold an answer to this.", "资料库中没有能回答该问题的内容。"),
+    "ask.nearest": ("Nearest passages:", "最接近的段落："),
+    "ask.sources": ("Sources:", "来源："),
+    "ask.checked": ("Checked against the sources:", "对照来源核对后："),
+    "ask.partial": ("The answer is not complete.", "回答不完整。"),
+    # documents, models, doctor
+    "documents.none": (
+        "The library is empty. Add files: aiworkspace index PATH",
+        "资料库是空的。添加文件：aiworkspace index 路径",
+    ),
+    "documents.removed": ("{removed} removed; the file itself stays.", "已移除 {removed} 个；文件本身保留。"),
+    "models.none": ("No model is known.", "没有已知的模型。"),
+    "models.installed": ("installed", "已安装"),
+    "models.absent": ("not installed", "未安装"),
+    "models.active": ("in use", "使用中"),
+    "models.large": ("needs more memory than there is", "超出可用内存"),
+    "models.extract": ("Answers are extracted from now on.", "以后以摘录方式回答。"),
+    "doctor.ok": ("ok", "正常"),
+    "doctor.bad": ("MISSING", "缺失"),
+    "doctor.optional": ("not there", "没有"),
+    # tour
+    "tour.index": ("Indexing the sample files in {folder}", "正在索引示例文件：{folder}"),
+    "tour.prompt": ("Ask something (end with Ctrl-D):", "请提问（按 Ctrl-D 结束）："),
+    "samples.missing": ("The sample files are missing: {folder}", "缺少示例文件：{folder}"),
+    "samples.hint": ("Index files of your own: aiworkspace index PATH", "请索引自己的文件：aiworkspace index 路径"),
+    # batch
+    "batch.unreadable": ("The questions in {file} are not UTF-8 text.", "{file} 中的问题不是 UTF-8 文本。"),
+    "batch.unreadable.hint": ("Save the file as UTF-8.", "请将文件保存为 UTF-8。"),
+    "batch.missing": ("The file {file} cannot be read.", "无法读取文件 {file}。"),
+    "batch.missing.hint": ("Check the path.", "请检查路径。"),
+}
+
+
+class Messages:
+    """The messages of one language, ``en`` or ``zh``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._column = 1 if language == "zh" else 0
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The message of this key with its values put in."""
+        return _TABLE[key][self._column].format(**values)
+
+    def error(self, error: AppError) -> list[str]:
+        """An error for people: what happened, then the way out. In Chinese the code decides what is said."""
+        known = ERROR_TEXTS.get(error.code)
+        if self.language != "zh" or known is None or error.message.startswith(known.cause_zh):
+            lines = [self("error", message=error.message)]
+            return [*lines, self("hint", hint=error.hint)] if error.hint else lines
+        told = error.message if _chinese(error.message) else f"{known.cause_zh}（{error.message}）"
+        way_out = error.hint if _chinese(error.hint) else known.way_out_zh
+        return [self("error", message=told), self("hint", hint=way_out)]
+
+
+def keys() -> dict[str, tuple[str, str]]:
+    """The whole table, for the test that holds both columns together."""
+    return dict(_TABLE)
+
+
+def _chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)

@@ -1,0 +1,96 @@
+"""Watching an index run: bars on a terminal, quiet lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from app.cli.context import Context
+from app.cli.terminal import clean, one_line
+from app.core.errors import AppError
+from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
+from app.core.types import IndexReport
+from app.workspace.port import ending
+
+
+class _Shown(Protocol):
+    def progress(self, event: IndexProgress) -> None: ...
+
+    def ended(self, event: FileEnded) -> None: ...
+
+
+def watch(events: Iterator[IndexEvent], context: Context) -> IndexReport:
+    """Show the run on standard error until it is over; its report. Leaving early cancels the run."""
+    with ending(events) as run, _bars(context) if context.terminal.bars else _lines(context) as shown:
+        for event in run:
+            match event:
+                case IndexProgress():
+                    shown.progress(event)
+                case FileEnded():
+                    shown.ended(event)
+                case IndexDone():
+                    return event.report
+    raise AppError("The run ended without a report.", "Run it again.")
+
+
+class _Lines:
+    """A line for every phase and for every file that needs attention."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._phase = ""
+
+    def progress(self, event: IndexProgress) -> None:
+        if event.phase != self._phase:
+            self._phase = event.phase
+            total = f" {event.total}" if event.total else ""
+            self._context.terminal.note(self._context.say("index." + event.phase) + total)
+
+    def ended(self, event: FileEnded) -> None:
+        if event.file.status in {"failed", "skipped"}:
+            status = self._context.say("status." + event.file.status)
+            self._context.terminal.note(f"{status}  {event.file.path}  {event.file.code}")
+
+
+@contextmanager
+def _lines(context: Context) -> Iterator[_Shown]:
+    yield _Lines(context)
+
+
+@contextmanager
+def _bars(context: Context) -> Iterator[_Shown]:
+    # rich takes as long to import as a search takes to run: only a terminal pays for it.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    progress = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[current]}", markup=False),
+        console=Console(file=context.terminal.err),
+        transient=True,
+    )
+
+    class Bars:
+        def __init__(self) -> None:
+            self.task = progress.add_task(context.say("index.scan"), total=None, current="")
+
+        def progress(self, event: IndexProgress) -> None:
+            left = "" if event.seconds_left is None else context.say("index.left", seconds=event.seconds_left) + "  "
+            name = event.current.replace("\\", "/").rpartition("/")[2]
+            progress.update(
+                self.task,
+                description=context.say("index." + event.phase),
+                completed=event.done,
+                total=event.total or None,
+                current=left + one_line(clean(name), 40),
+            )
+
+        def ended(self, event: FileEnded) -> None:
+            """The summary tells of it."""
+
+    with progress:
+        yield Bars()

@@ -1,0 +1,64 @@
+"""The JSON that scripts rely on: exactly these keys, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import app.core.types as t
+
+_CITATION = ("n", "document", "path", "page", "start", "end", "quote")
+_ROW = ("id", "path", "title", "kind", "status", "code", "reason", "chunks", "pages", "indexed_at")
+_CHECK = ("name", "ok", "detail", "hint")
+
+EXTRACTED = {
+    "id": "none", "kind": "chat", "installed": True, "active": True, "path": None,
+    "size": None, "memory": None, "context": None, "licence": None, "fits": True,
+}  # fmt: skip
+"""What ``models use none`` gives: answering without a model, in the shape of one."""
+
+
+def report(value: t.IndexReport) -> dict[str, Any]:
+    return asdict(value)
+
+
+def search(value: t.SearchResult) -> dict[str, Any]:
+    return {"hits": [asdict(hit) for hit in value.hits], "ms": value.ms}
+
+
+def answer(value: t.Answer) -> dict[str, Any]:
+    """An answer; ``error`` is there only when it ended in one."""
+    data: dict[str, Any] = {
+        "answer": value.answer,
+        "mode": value.mode,
+        "citations": [_part(citation, _CITATION) for citation in value.citations],
+        "nearest": [asdict(hit) for hit in value.nearest],
+        "checked": None if value.checked is None else dict(value.checked),
+        "timings": asdict(value.timings),
+    }
+    return data if value.error is None else {**data, "error": dict(value.error)}
+
+
+def row(value: t.DocumentRow) -> dict[str, Any]:
+    return _part(value, _ROW)
+
+
+def document(value: t.DocumentRow) -> dict[str, Any]:
+    return {**_part(value, _ROW), "metadata": dict(value.metadata or {})}
+
+
+def text(document_id: str, content: str, pages: tuple[t.Page, ...]) -> dict[str, Any]:
+    spans = [{"page": page.number, "start": page.start, "end": page.end} for page in pages]
+    return {"id": document_id, "text": content, "pages": spans}
+
+
+def model(value: t.ModelInfo) -> dict[str, Any]:
+    return asdict(value)
+
+
+def check(value: t.Check) -> dict[str, Any]:
+    return _part(value, _CHECK)
+
+
+def _part(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
