@@ -1,7 +1,11 @@
-"""``make dev``: the server, restarted when app/ changes, and Vite beside it, reloading the page."""
+"""``make dev``: the server, restarted when app/ changes, and Vite beside it, reloading the page.
+
+Open the address the server prints once, for its ticket; then Vite's address is logged in too.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,7 +13,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SERVE = [sys.executable, "-m", "app", "serve"]
+PORT = os.environ.get("AIWORKSPACE_SERVER__PORT", "8765")
+SERVE = [sys.executable, "-m", "app", "serve", "--port", PORT]
 
 
 def newest(folder: Path) -> float:

@@ -1,0 +1,25 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vitest/config";
+
+// The server that `make dev` starts; AIWORKSPACE_SERVER__PORT fixes its port.
+const server = `http://127.0.0.1:${process.env["AIWORKSPACE_SERVER__PORT"] ?? "8765"}`;
+
+export default defineConfig({
+  root: "web",
+  base: "/",
+  plugins: [vue()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    // The Content-Security-Policy allows files of our own and nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+  },
+  server: {
+    host: "127.0.0.1",
+    // The server takes requests from its own address only, so both names are set on the way.
+    proxy: { "^/(api|\\?ticket)": { target: server, changeOrigin: true, headers: { origin: server } } },
+  },
+  test: { environment: "happy-dom", include: ["**/*.test.ts"], restoreMocks: true },
+});
