@@ -1,0 +1,1 @@
+"""Files to documents: scan, read in a child process, chunk, store, embed."""

@@ -1,0 +1,63 @@
+"""An embedder that opens its model when it is first asked for something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from app.core.errors import ModelNotFound
+from app.core.ports import EmbedderInfo
+from app.embeddings.manifest import read_manifest
+from app.embeddings.onnx import OnnxEmbedder
+
+
+class DeferredEmbedder:
+    """``Embedder`` over the first of ``folders`` that holds a prepared model of this name."""
+
+    def __init__(self, folders: Sequence[Path], model: str, threads: int) -> None:
+        self._folders = folders
+        self._model = model
+        self._threads = threads
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the prepared model is; ``ModelNotFound`` when it is nowhere."""
+        for folder in self._folders:
+            if (folder / self._model / "manifest.json").is_file():
+                return folder / self._model
+        raise ModelNotFound(
+            f"The embedding model {self._model} has not been prepared.",
+            "Run `make run` once, or `python -m app.embeddings.prepare`.",
+        )
+
+    @cached_property
+    def info(self) -> EmbedderInfo:
+        """What the manifest says, without opening the model."""
+        manifest = read_manifest(self.folder)
+        return EmbedderInfo(manifest.id, manifest.dimensions, manifest.max_tokens, manifest.languages)
+
+    @cached_property
+    def _open(self) -> OnnxEmbedder:
+        return OnnxEmbedder(self.folder, self._threads)
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]:
+        """As ``Embedder.embed``."""
+        return self._open.embed(texts)
+
+    def embed_query(self, text: str) -> bytes:
+        """As ``Embedder.embed_query``."""
+        return self._open.embed_query(text)
+
+    def count_tokens(self, text: str) -> int:
+        """As ``Embedder.count_tokens``."""
+        return self._open.count_tokens(text)
+
+    def coverage(self, text: str) -> float:
+        """As ``Embedder.coverage``."""
+        return self._open.coverage(text)
+
+    def close(self) -> None:
+        """Let go of the model if it was opened."""
+        if "_open" in self.__dict__:
+            self._open.close()

@@ -1,0 +1,273 @@
+"""One index run: the library is brought in step with files and folders, and every passage gets its vector."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.core.errors import AppError
+from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
+from app.core.types import FileResult, IndexReport
+from app.ingest.reader import READER
+from app.ingest.reading import Read, ReaderLimits, ReaderProcess, failed
+from app.ingest.scan import Found, Refused, ScanRules, scan
+from app.storage.documents import Documents, FileState, FileStamp, StoredDocument
+from app.storage.vectors import Vectors
+
+EMBED_BATCH = 64
+"""Passages handed to the embedding process at once, and stored in one transaction."""
+_COMMIT_FILES, _COMMIT_CHUNKS, _COMMIT_SECONDS = 32, 256, 0.25
+_RETRY = frozenset({"document.timeout", "document.out_of_memory", "path.denied", "path.not_found"})
+_TICK = 0.1
+
+
+class PassageEmbedder(Protocol):
+    """Vectors for passages, made elsewhere; see ``app.embeddings.process``."""
+
+    def embed(self, texts: Sequence[str]) -> list[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """What an index run works with. ``changed`` is told after every commit that search should see."""
+
+    documents: Documents
+    vectors: Vectors
+    generation: int
+    embedder: Callable[[], PassageEmbedder]
+    rules: ScanRules
+    limits: ReaderLimits
+    changed: Callable[[bool], None]
+
+
+@dataclass(slots=True)
+class _Tally:
+    files: list[FileResult] = field(default_factory=list)
+    chunks: int = 0
+    embedded: int = 0
+    error: AppError | None = None
+
+
+class IndexRun:
+    """One run over some paths. ``events`` drives it; ``cancel`` may be called from any thread."""
+
+    def __init__(self, parts: IndexParts, paths: Sequence[str], passwords: Sequence[str] = ()) -> None:
+        self._parts = parts
+        self._paths = paths
+        self._passwords = passwords
+        self._cancelled = threading.Event()
+        self._reading_over = threading.Event()
+        self._stored = threading.Event()
+        self._tally = _Tally()
+        self._started = time.monotonic()
+        self._batch: list[Read] = []
+        self._batch_since = 0.0
+
+    def cancel(self) -> None:
+        """Stop soon; what is stored stays."""
+        self._cancelled.set()
+        self._stored.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def events(self) -> Iterator[IndexEvent]:
+        """The run's events, ending with ``IndexDone`` (also when cancelled: with what was done).
+
+        Raises ``StorageError``s and ``WorkerCrashed``; what was stored before one stays.
+        """
+        yield IndexProgress("scan", 0, 0)
+        todo, ended = self._plan()
+        for result in ended:
+            yield self._ended(result)
+        embedding = threading.Thread(target=self._embed_all, name="index-embed")
+        embedding.start()
+        try:
+            yield from self._read_all(todo)
+            self._reading_over.set()
+            self._stored.set()
+            yield from self._await_vectors(embedding)
+        finally:
+            if not self._reading_over.is_set():
+                self._cancelled.set()
+                self._reading_over.set()
+            self._stored.set()
+            embedding.join()
+        if self._tally.error is not None:
+            raise self._tally.error
+        self._parts.changed(False)
+        yield IndexDone(self._report())
+
+    def _report(self) -> IndexReport:
+        count = {status: 0 for status in ("indexed", "unchanged", "skipped", "failed", "removed")}
+        for result in self._tally.files:
+            count[result.status] += 1
+        seconds = round(time.monotonic() - self._started, 3)
+        return IndexReport(**count, chunks=self._tally.chunks, seconds=seconds, files=tuple(self._tally.files))
+
+    def _ended(self, result: FileResult) -> FileEnded:
+        self._tally.files.append(result)
+        return FileEnded(result)
+
+    # --- what is to be done --------------------------------------------------------------------
+
+    def _plan(self) -> tuple[list[tuple[Found, FileState | None]], list[FileResult]]:
+        """Files to read, and the results of those that need no reading."""
+        todo: list[tuple[Found, FileState | None]] = []
+        ended: list[FileResult] = []
+        for path in self._paths:
+            known = self._parts.documents.states(path)
+            present: set[str] = set()
+            closed: list[str] = []
+            for item in scan(path, self._parts.rules, self._cancelled.is_set):
+                present.add(item.path)
+                if isinstance(item, Refused):
+                    ended.append(self._refuse(item, known.get(item.path)))
+                    if item.folder or item.path == path:
+                        closed.append(item.path)
+                    continue
+                state = known.get(item.path)
+                if state is not None and self._settled(item, state):
+                    ended.extend(self._kept(item.path, state))
+                else:
+                    todo.append((item, state))
+            if not self._cancelled.is_set():
+                gone = [p for p in known if p not in present and not any(p == c or p.startswith(c) for c in closed)]
+                self._parts.documents.remove([known[p].id for p in gone])
+                if gone:
+                    self._parts.changed(True)
+                ended.extend(FileResult(p, "removed") for p in gone)
+        self._parts.documents.expect(item.path for item, _ in todo)
+        return todo, ended
+
+    def _settled(self, item: Found, state: FileState) -> bool:
+        """Whether the library already holds this very version of the file."""
+        if state.status in {"waiting", "reading"} or (state.size, state.mtime_ns) != (item.size, item.mtime_ns):
+            return False
+        if state.reader != READER:
+            return False
+        return not (state.status == "failed" and (self._passwords or state.code in _RETRY))
+
+    def _kept(self, path: str, state: FileState) -> list[FileResult]:
+        """The results of a file that is not read again, and of what lies inside it."""
+        rows = [(path, state.status, state.code, state.reason), *self._parts.documents.children(state.id)]
+        return [
+            FileResult(p, "unchanged") if status == "indexed" else FileResult(p, status, code, reason)  # type: ignore[arg-type]
+            for p, status, code, reason in rows
+        ]
+
+    def _refuse(self, item: Refused, state: FileState | None) -> FileResult:
+        unit = failed(item.path, item.error).units[0]
+        # What cannot be looked at now is no reason to forget what it said.
+        kept = item.folder or item.error.code == "path.not_found" or (
+            item.error.code == "path.denied" and state is not None and state.status == "indexed"
+        )
+        if not kept and (state is None or state.code != unit.code):
+            self._parts.documents.put([(None, [unit])])
+            self._parts.changed(True)
+        return FileResult(item.path, item.error.status, unit.code, unit.reason)
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def _read_all(self, todo: Sequence[tuple[Found, FileState | None]]) -> Iterator[IndexEvent]:
+        reader = ReaderProcess(self._parts.limits, self._passwords)
+        states = {item.path: state for item, state in todo}
+        queue = iter(todo)
+        done = 0
+        try:
+            more = True
+            while (more or reader.busy) and not self._cancelled.is_set() and self._tally.error is None:
+                while more and reader.room:
+                    entry = next(queue, None)
+                    if entry is None:
+                        more = False
+                    else:
+                        state = entry[1]
+                        fresh = state is None or state.status != "indexed" or state.reader != READER
+                        reader.send(entry[0].path, None if fresh or state is None else state.content_hash)
+                if not reader.busy:
+                    break
+                read = reader.receive()
+                done += 1
+                for result in self._take(read, states[read.path]):
+                    yield self._ended(result)
+                yield self._progress("read", done, len(todo), read.path, self._rate(done), len(todo) - done)
+            self._commit()
+        finally:
+            reader.close()
+
+    def _take(self, read: Read, state: FileState | None) -> list[FileResult]:
+        if read.same and read.stamp is not None and state is not None:
+            self._parts.documents.touch(read.path, read.stamp)
+            return self._kept(read.path, state)
+        if not self._batch:
+            self._batch_since = time.monotonic()
+        self._batch.append(read)
+        self._tally.chunks += sum(len(unit.chunks) for unit in read.units)
+        waiting = sum(len(unit.chunks) for r in self._batch for unit in r.units)
+        late = time.monotonic() - self._batch_since > _COMMIT_SECONDS
+        if len(self._batch) >= _COMMIT_FILES or waiting >= _COMMIT_CHUNKS or late:
+            self._commit()
+        return [FileResult(u.path, u.status, u.code, u.reason) for u in read.units]  # type: ignore[arg-type]
+
+    def _commit(self) -> None:
+        if self._batch:
+            files: list[tuple[FileStamp | None, Sequence[StoredDocument]]] = [(r.stamp, r.units) for r in self._batch]
+            self._parts.documents.put(files)
+            self._batch = []
+            self._parts.changed(True)
+            self._stored.set()
+
+    # --- vectors -------------------------------------------------------------------------------
+
+    def _embed_all(self) -> None:
+        """The embedding thread: passages without a vector, until reading is over and none is left."""
+        embedder: PassageEmbedder | None = None
+        after = 0
+        try:
+            while not self._cancelled.is_set():
+                over = self._reading_over.is_set()
+                self._stored.clear()
+                texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
+                if not last:
+                    if over:
+                        return
+                    self._stored.wait()
+                    continue
+                after = last
+                if texts:
+                    embedder = embedder or self._parts.embedder()
+                    vectors = embedder.embed([item.text for item in texts])
+                    pairs = [(item.text_hash, vector) for item, vector in zip(texts, vectors, strict=True)]
+                    self._parts.vectors.add(self._parts.generation, pairs)
+                    self._tally.embedded += len(pairs)
+                    self._parts.changed(False)
+        except AppError as error:
+            self._tally.error = error
+        finally:
+            if embedder is not None:
+                embedder.close()
+
+    def _await_vectors(self, embedding: threading.Thread) -> Iterator[IndexEvent]:
+        before = self._tally.embedded
+        left = self._parts.vectors.missing(self._parts.generation)
+        total, since = before + left, time.monotonic()
+        while embedding.is_alive():
+            embedding.join(_TICK)
+            done = min(self._tally.embedded, total)
+            rate = (done - before) / max(time.monotonic() - since, 1e-3)
+            yield self._progress("embed", done, total, "", rate, total - done)
+
+    def _rate(self, done: int) -> float:
+        return done / max(time.monotonic() - self._started, 1e-3)
+
+    def _progress(self, phase: str, done: int, total: int, current: str, rate: float, left: int) -> IndexProgress:
+        seconds = round(left / rate, 1) if rate > 0 else None
+        return IndexProgress(phase, done, total, current, self._tally.chunks, round(rate, 2), seconds)  # type: ignore[arg-type]
+

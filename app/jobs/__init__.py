@@ -1,0 +1,1 @@
+"""Background work: one at a time, persisted, watched by any number of callers, cancelled by anyone."""

@@ -1,0 +1,189 @@
+"""A queue of jobs: one runs, the others wait; what happens is kept for those who look on later."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, Protocol, TypeVar
+
+from app.core.errors import AppError, Cancelled, NotFoundError
+from app.storage.jobs import Jobs
+
+E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
+_LOG = logging.getLogger(__name__)
+
+
+class Run(Protocol[E_co]):
+    """A piece of work under way."""
+
+    def events(self) -> Iterator[E_co]: ...
+
+    def cancel(self) -> None: ...
+
+
+class Watched(Generic[E]):
+    """One job's events so far, and how it ended."""
+
+    def __init__(self) -> None:
+        self.events: list[E] = []
+        self.latest: E | None = None
+        self.over = False
+        self.cancelled = False
+        self.error: AppError | None = None
+        self.changed = threading.Condition()
+
+    def add(self, event: E, *, keep: bool) -> None:
+        """``keep`` it for those who look on later; otherwise only the latest of its kind is."""
+        with self.changed:
+            if keep:
+                self.events.append(event)
+            self.latest = event
+            self.changed.notify_all()
+
+    def end(self, error: AppError | None) -> None:
+        with self.changed:
+            self.error = error
+            self.over = True
+            self.changed.notify_all()
+
+
+class JobQueue(Generic[E]):
+    """Runs jobs of one kind on a thread of its own.
+
+    ``begin(request)`` makes a run; ``keeps(event)`` tells which events matter to latecomers; ``outcome(event)``
+    gives what to store of the last event, None for others; ``progress(event)`` what to store on the way.
+    """
+
+    def __init__(
+        self,
+        store: Jobs,
+        kind: str,
+        begin: Callable[[Mapping[str, Any]], Run[E]],
+        *,
+        keeps: Callable[[E], bool],
+        outcome: Callable[[E], Mapping[str, Any] | None],
+        progress: Callable[[E], Mapping[str, Any] | None],
+    ) -> None:
+        self._store = store
+        self._kind = kind
+        self._begin = begin
+        self._keeps = keeps
+        self._outcome = outcome
+        self._progress = progress
+        self._lock = threading.Condition()
+        self._waiting: list[tuple[str, Mapping[str, Any]]] = []
+        self._watched: dict[str, Watched[E]] = {}
+        self._running: tuple[str, Run[E]] | None = None
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def submit(self, request: Mapping[str, Any], secrets: Mapping[str, Any] | None = None) -> str:
+        """Queue a job; its id. ``secrets`` reach the run but are never stored."""
+        job = self._store.add(self._kind, request)
+        with self._lock:
+            self._watched[job] = Watched()
+            self._waiting.append((job, {**request, **(secrets or {})}))
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name=f"jobs {self._kind}", daemon=True)
+                self._thread.start()
+            self._lock.notify_all()
+        return job
+
+    def watch(self, job: str) -> Iterator[E]:
+        """The job's events from its start until it is over; raises its error. Closing it only stops looking on."""
+        watched = self._watched.get(job)
+        if watched is None:
+            self._store.get(job)
+            raise NotFoundError(f"Job {job} ended before this start of the program; its report is kept.")
+        seen = 0
+        latest: E | None = None
+        while True:
+            with watched.changed:
+                while seen == len(watched.events) and watched.latest is latest and not watched.over:
+                    watched.changed.wait()
+                fresh = watched.events[seen:]
+                seen = len(watched.events)
+                passing = watched.latest if watched.latest is not latest else None
+                latest = watched.latest
+                over = watched.over
+            yield from fresh
+            if passing is not None and not self._keeps(passing) and not over:
+                yield passing
+            if over and seen == len(watched.events):
+                if watched.error is not None:
+                    raise watched.error
+                return
+
+    def latest(self, job: str) -> E | None:
+        """The newest event of a job of this start of the program."""
+        watched = self._watched.get(job)
+        return watched.latest if watched is not None else None
+
+    def cancel(self, job: str) -> None:
+        """Ask a job to stop; no effect on one that is over."""
+        with self._lock:
+            watched = self._watched.get(job)
+            if watched is None or watched.over:
+                return
+            watched.cancelled = True
+            if self._running is not None and self._running[0] == job:
+                self._running[1].cancel()
+                return
+            self._waiting = [entry for entry in self._waiting if entry[0] != job]
+        self._store.ended(job, "cancelled")
+        watched.end(Cancelled("The job was cancelled before it began."))
+
+    def close(self) -> None:
+        """Stop the running job where it is and let the waiting ones be: they count as interrupted."""
+        with self._lock:
+            self._closed = True
+            if self._running is not None:
+                self._running[1].cancel()
+            self._lock.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                while not self._waiting and not self._closed:
+                    self._lock.wait()
+                if self._closed:
+                    return
+                job, request = self._waiting.pop(0)
+                watched = self._watched[job]
+            self._carry_out(job, request, watched)
+
+    def _carry_out(self, job: str, request: Mapping[str, Any], watched: Watched[E]) -> None:
+        error: AppError | None = None
+        result: Mapping[str, Any] | None = None
+        try:
+            self._store.started(job)
+            run = self._begin(request)
+            with self._lock:
+                self._running = (job, run)
+                if watched.cancelled or self._closed:
+                    run.cancel()
+            for event in run.events():
+                result = self._outcome(event) or result
+                step = self._progress(event)
+                if step is not None:
+                    self._store.progressed(job, step)
+                watched.add(event, keep=self._keeps(event))
+        except AppError as failure:
+            error = failure
+        except Exception as failure:  # the edge of a job
+            _LOG.exception("A job failed in a way nobody foresaw.")
+            error = AppError(f"The job failed: {type(failure).__name__}.", "The log in the data folder says more.")
+        with self._lock:
+            self._running = None
+        state = "failed" if error is not None else "done"
+        if error is None and (watched.cancelled or self._closed):
+            state = "cancelled" if watched.cancelled else "interrupted"
+        try:
+            self._store.ended(job, state, result, error.as_dict() if error is not None else None)
+        except AppError as failure:  # such as a full disk: those who wait must hear of it all the same
+            error = error or failure
+        watched.end(error)
