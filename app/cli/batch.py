@@ -37,7 +37,7 @@ def _lines(context: Context, file: str) -> Iterator[Iterator[str]]:
         yield _questions(context, file, _standard_input(context.stdin))
         return
     try:
-        source = Path(file).open(encoding="utf-8-sig")
+        source = Path(file).open(encoding="utf-8-sig")  # noqa: SIM115  # closed below
     except OSError as error:
         raise PathNotFound(context.say("batch.missing", file=file), context.say("batch.missing.hint")) from error
     with source:

@@ -15,7 +15,7 @@ from app.cli import ask, desktop, doctor, documents, index, models, search, serv
 from app.cli.context import Context
 from app.cli.messages import Messages
 from app.cli.options import Parser, add_json
-from app.cli.terminal import error_document
+from app.cli.terminal import Terminal, error_document
 from app.core.errors import AppError, UsageError
 from app.core.trace import where
 
@@ -41,7 +41,7 @@ class _Subparser(Parser):
 
 def run(arguments: Sequence[str], context: Context) -> int:
     """Run one command; every failure is printed in its shape and becomes an exit code."""
-    as_json = "--json" in [*arguments][: [*arguments, "--"].index("--")]
+    as_json = wants_json(arguments)
     try:
         args = _parse(arguments, context)
         code: int = args.run(args, context)
@@ -52,7 +52,7 @@ def run(arguments: Sequence[str], context: Context) -> int:
             context.terminal.json(error_document(error.code, error.message, error.hint))
         return 2
     except AppError as error:
-        _print_error(error, context, as_json=as_json)
+        print_error(error, context.terminal, context.say, as_json=as_json)
         return 1
     except KeyboardInterrupt:
         context.terminal.note("\n" + context.say("stopped"))
@@ -64,7 +64,8 @@ def run(arguments: Sequence[str], context: Context) -> int:
         _silence(context)
         return 0
     except Exception as error:
-        _print_error(AppError(context.say("internal", where=where(error))), context, as_json=as_json)
+        unexpected = AppError(context.say("internal", where=where(error)))
+        print_error(unexpected, context.terminal, context.say, as_json=as_json)
         return 1
     return code
 
@@ -76,12 +77,18 @@ def _parse(arguments: Sequence[str], context: Context) -> argparse.Namespace:
     return args
 
 
-def _print_error(error: AppError, context: Context, *, as_json: bool) -> None:
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether ``--json`` is among the options; looked up before parsing, since parsing can fail."""
+    return "--json" in [*arguments][: [*arguments, "--"].index("--")]
+
+
+def print_error(error: AppError, terminal: Terminal, say: Messages, *, as_json: bool) -> None:
+    """A failure in the shape asked for: JSON on standard output, else sentences on standard error."""
     if as_json:
-        context.terminal.json(error_document(error.code, error.message, error.hint))
+        terminal.json(error_document(error.code, error.message, error.hint))
         return
-    for line in context.say.error(error):
-        context.terminal.note(line)
+    for line in say.error(error):
+        terminal.note(line)
 
 
 def _silence(context: Context) -> None:

@@ -48,8 +48,9 @@ def show_document(args: argparse.Namespace, context: Context) -> int:
         return 0
     metadata = shape.pop("metadata")
     for name, value in {**shape, **metadata}.items():
-        if value not in {None, ""} if isinstance(value, str | None) else True:
-            context.terminal.line(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
+        said = ", ".join(value) if isinstance(value, list) else value
+        if said not in {None, ""}:
+            context.terminal.line(f"{name}: {said}")
     return 0
 
 
@@ -59,7 +60,7 @@ def show_text(args: argparse.Namespace, context: Context) -> int:
     if args.json:
         context.terminal.json(shapes.text(args.id, text, pages))
     else:
-        context.terminal.line(text)
+        context.terminal.exact(text)
     return 0
 
 

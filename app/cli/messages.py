@@ -68,10 +68,14 @@ _TABLE: dict[str, tuple[str, str]] = {
     "index.embed": ("vectors", "生成向量"),
     "index.finish": ("finishing", "收尾"),
     "index.done": (
-        "{indexed} indexed, {unchanged} unchanged, {skipped} skipped, {failed} failed, {removed} removed; "
-        "{chunks} passages in {seconds:.1f} s",
-        "已索引 {indexed}，未变 {unchanged}，跳过 {skipped}，失败 {failed}，移除 {removed}；"
-        "共 {chunks} 个段落，用时 {seconds:.1f} 秒",
+        (
+            "{indexed} indexed, {unchanged} unchanged, {skipped} skipped, {failed} failed, {removed} removed; "
+            "{chunks} passages in {seconds:.1f} s"
+        ),
+        (
+            "已索引 {indexed}，未变 {unchanged}，跳过 {skipped}，失败 {failed}，移除 {removed}；"
+            "共 {chunks} 个段落，用时 {seconds:.1f} 秒"
+        ),
     ),
     "index.left": ("{seconds:.0f} s left", "剩余 {seconds:.0f} 秒"),
     "index.password": ("Password: ", "密码："),
@@ -133,7 +137,7 @@ class Messages:
     def error(self, error: AppError) -> list[str]:
         """An error for people: what happened, then the way out. In Chinese the code decides what is said."""
         known = ERROR_TEXTS.get(error.code)
-        if self.language != "zh" or known is None or error.message.startswith(known.cause_zh):
+        if self.language != "zh" or known is None:
             lines = [self("error", message=error.message)]
             return [*lines, self("hint", hint=error.hint)] if error.hint else lines
         told = error.message if _chinese(error.message) else f"{known.cause_zh}（{error.message}）"

@@ -6,7 +6,7 @@ import argparse
 import re
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import app.core.types as t
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, self.format_usage().strip())
 
 
-Commands = argparse._SubParsersAction[Parser]  # noqa: SLF001  # argparse names its type only so
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  # argparse names its type only so
 
 
 def add_json(parser: Parser, say: Messages) -> None:

@@ -37,6 +37,11 @@ class Terminal:
         """A line for people on standard output."""
         self._write(clean(text))
 
+    def exact(self, text: str) -> None:
+        """A text as it is, for a file or a pipe; on a terminal without what would steer it."""
+        self.out.write(clean(text) + "\n" if self.live else text)
+        self.out.flush()
+
     def piece(self, text: str) -> None:
         """A piece of a line, shown at once."""
         self.out.write(clean(text))
@@ -53,7 +58,7 @@ class Terminal:
 
 
 def clean(text: str) -> str:
-    """The text without what would steer a terminal; unreadable bytes of file names as ``\\udcXX``."""
+    """The text without what would steer a terminal; unreadable bytes of file names are spelt out."""
     text = _CONTROLS.sub("\ufffd", text.replace("\f", "\n").replace("\r\n", "\n").replace("\r", "\n"))
     return text if _encodable(text) else text.encode("utf-8", "backslashreplace").decode()
 

@@ -72,10 +72,9 @@ class RunningServer:
         self.services.streams.wait(_GRACE_SECONDS)
         self._bound.close()
 
-    def wait(self) -> None:
-        """Wait until the server's thread ends; ``ServerGone`` when it ended by itself."""
-        self._thread.join()
-        if not self._server.should_exit:
+    def check(self) -> None:
+        """``ServerGone`` when the server ended by itself."""
+        if not self._thread.is_alive():
             raise ServerGone("The server ended by itself.", "Look into the log, then start it again.")
 
 

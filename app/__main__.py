@@ -1,0 +1,67 @@
+"""``python -m app`` and the ``aiworkspace`` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from io import TextIOWrapper
+from pathlib import Path
+
+from app.cli.command_line import print_error, run, wants_json
+from app.cli.context import Context
+from app.cli.messages import Messages
+from app.cli.opening import Door, Library
+from app.cli.terminal import Terminal
+from app.core.errors import AppError
+from app.settings import Environment, Paths, read_environment
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+OpenLibrary = Callable[[Environment], AbstractContextManager[Library]]
+
+
+def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | None = None) -> int:
+    """Run the command line with the process's own surroundings; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Whatever the locale says: scripts read UTF-8, and a path that is not must not end a command.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    terminal = Terminal(sys.stdout, sys.stderr)
+    try:
+        environment = read_environment()
+        paths = Paths.of(environment)
+    except AppError as error:
+        print_error(error, terminal, Messages("en"), as_json=wants_json(arguments))
+        return 1
+    context = Context(
+        opening=Door(
+            paths.instance_file,
+            lambda: (open_library or _open_library)(environment),
+            page_dir=_PACKAGE.parent / "web" / "dist",
+        ),
+        terminal=terminal,
+        stdin=sys.stdin,
+        say=Messages(_language(environment)),
+        display=environment.display,
+        samples=_PACKAGE / "samples",
+    )
+    return run(arguments, context)
+
+
+def _open_library(environment: Environment) -> AbstractContextManager[Library]:
+    # The composition root brings everything with it: a client of the running app does without.
+    from app.main import open_workspace
+
+    return open_workspace(environment)
+
+
+def _language(environment: Environment) -> str:
+    chosen = environment.overrides.get("interface.language", "auto")
+    return chosen if chosen in {"en", "zh"} else environment.language
+
+
+if __name__ == "__main__":
+    sys.exit(main())
