@@ -47,7 +47,7 @@ def _converse(workspace: Workspace, context: Context) -> None:
         if not question.strip():
             continue
         try:
-            print_answer(workspace.ask(AskRequest(question)), context, live=True)
+            print_answer(workspace.ask(AskRequest(question.strip())), context, live=True)
         except AppError as error:
             for line in context.say.error(error):
                 context.terminal.note(line)
