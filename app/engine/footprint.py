@@ -51,4 +51,4 @@ def _working_space(header: GgufHeader, context: int) -> int:
     feed = header.number("feed_forward_length", 4 * width)
     heads = header.number("attention.head_count", 1)
     per_token = 4 * (header.vocabulary + 6 * width + 3 * feed)
-    return BATCH * (per_token + 4 * heads * min(context, 8192))
+    return BATCH * (per_token + 4 * heads * context)

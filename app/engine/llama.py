@@ -20,16 +20,18 @@ from app.engine.session import Session
 from app.resources.child import ChildLimits
 from app.resources.memory import available_memory, may_load, physical_cores, worker_threads
 
-_STOP_SECONDS = 10.0
-
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """How to run a model. 0 = the program decides; ``memory_bytes``: cap of the worker, None = what is free."""
+    """How to run a model. 0 = the program decides; ``memory_bytes``: cap of the worker, None = what is free.
+
+    A worker that goes on for ``stop_seconds`` after it was told to stop is replaced.
+    """
 
     context: int = 0
     threads: int = 0
     memory_bytes: int | None = None
+    stop_seconds: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class LlamaGenerator:
         """A session with the model loaded; ``hear`` gets it as soon as it exists, to be able to wake the wait."""
         with self._starting:
             session = self._session
-            if session is not None and not session.dead and not session.wait_stopped(_STOP_SECONDS):
+            if session is not None and not session.dead and not session.wait_stopped(self._options.stop_seconds):
                 session.close(ModelCrashed("The model did not stop when it was told to.", "Ask again."))
             if session is None or session.dead:
                 session = self._session = self._start()

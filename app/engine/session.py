@@ -120,11 +120,13 @@ class Session:
             self._changed.notify_all()
 
     def close(self, failure: AppError | None = None) -> None:
-        """End the worker; whoever waits gets ``failure``, else ``Cancelled``."""
+        """End the worker, by force if there is a ``failure``; whoever waits gets that, else ``Cancelled``."""
         with self._changed:
             self._failure = self._failure or failure or Cancelled("The model was closed.")
             self.phase = "dead"
             self._changed.notify_all()
+        if failure is not None:
+            self._child.kill()
         self._child.close(grace=2.0)
         if self._reader is not threading.current_thread():
             self._reader.join()

@@ -189,6 +189,9 @@ class Model:
         wanted.n_batch = wanted.n_ubatch = request.batch
         wanted.n_threads = wanted.n_threads_batch = request.threads
         wanted.no_perf = True
+        if not api.llama_supports_gpu_offload():
+            # On the processor alone, flash attention writes at half the speed once the context is 3,000 tokens long.
+            wanted.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self._context = api.llama_init_from_model(self._model, wanted)
         if not self._context:
             raise self._why_not("There is no room for the model's context", no_memory=True)

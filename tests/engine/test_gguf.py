@@ -10,7 +10,7 @@ import pytest
 
 from app.core.errors import ModelBroken, ModelError, ModelNotFound, ModelUnsupported
 from app.engine.architectures import CHAT, FILE_TYPES, OTHER, TENSOR_TYPES
-from app.engine.footprint import choose_context, memory_needed
+from app.engine.footprint import BATCH, choose_context, memory_needed
 from app.engine.gguf import check_chat, read_header
 from tests.gguf_writer import CHAT_TEMPLATE, write_known_answer_gguf, write_random_gguf
 
@@ -99,8 +99,9 @@ def test_the_tables_are_those_of_the_format() -> None:
 def test_more_context_needs_more_memory(tmp_path: Path) -> None:
     header = read_header(write_random_gguf(tmp_path / "r.gguf", width=128, blocks=4, feed=256, context=65_536))
     keys_and_values = 2 * 4 * 128 * 2  # bytes a token: two of 128 halves in each of four blocks
+    scores = 4 * 4 * BATCH  # bytes a token: a float for each of four heads and each token of a batch
     grown = memory_needed(header, 65_536) - memory_needed(header, 32_768)
-    assert grown == keys_and_values * 32_768
+    assert grown == (keys_and_values + scores) * 32_768
     assert memory_needed(header, 512) > header.weights
 
 

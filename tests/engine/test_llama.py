@@ -238,6 +238,20 @@ def test_a_worker_that_died_while_idle_is_replaced_unnoticed(endless: LlamaGener
     assert ask(endless, GenerationOptions(max_tokens=2)) == "on and "
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
+def test_a_worker_that_does_not_stop_is_replaced(folder: Path) -> None:
+    path = write_known_answer_gguf(folder / "hangs.gguf", ["on "], endless=True)
+    with LlamaGenerator(path, EngineOptions(stop_seconds=0.1)) as generator:
+        stream = generator.stream(QUESTION, GenerationOptions(max_tokens=99_000))
+        next(stream)
+        worker = generator.worker_pid
+        assert worker is not None
+        os.kill(worker, signal.SIGSTOP)
+        stream.close()
+        assert ask(generator, GenerationOptions(max_tokens=1)) == "on "
+        assert generator.worker_pid != worker
+
+
 def test_a_prompt_longer_than_the_context_is_a_named_error(known: LlamaGenerator) -> None:
     long = [ChatMessage("user", "x" * 3000)]
     with pytest.raises(ContextOverflow, match="2,048"):
