@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -246,6 +247,14 @@ class AnswerStream(Iterator[GeneratedText]):
         self._over = True
         if self._session is not None and self._number is not None:
             self._session.forget(self._number)
+
+
+def engine_version() -> str | None:
+    """The version of llama.cpp's binding on this computer, None where it is not installed; nothing is loaded."""
+    try:
+        return version("llama-cpp-python")
+    except PackageNotFoundError:
+        return None
 
 
 def _never() -> bool:

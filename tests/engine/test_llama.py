@@ -24,7 +24,7 @@ from app.core.errors import (
 from app.core.ports import GeneratedText, GenerationOptions
 from app.core.types import ChatMessage
 from app.engine import protocol
-from app.engine.llama import EngineOptions, LlamaGenerator
+from app.engine.llama import EngineOptions, LlamaGenerator, engine_version
 from app.engine.session import Session
 from app.resources.child import ChildLimits
 from tests.gguf_writer import CHAT_TEMPLATE, write_known_answer_gguf, write_random_gguf
@@ -55,6 +55,12 @@ def endless(folder: Path) -> Iterator[LlamaGenerator]:
     path = write_known_answer_gguf(folder / "endless.gguf", ["on ", "and "], endless=True, context=100_000)
     with LlamaGenerator(path, EngineOptions(context=100_000)) as generator:
         yield generator
+
+
+def test_the_engine_tells_its_version() -> None:
+    version = engine_version()
+    assert version is not None
+    assert version[0].isdigit()
 
 
 def ask(generator: LlamaGenerator, options: GenerationOptions | None = None) -> str:
@@ -165,6 +171,23 @@ def test_a_stream_can_be_closed_by_another_thread_while_it_waits(endless: LlamaG
     assert got == []
     assert next(first).text == "and "
     first.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
+def test_a_stream_can_be_closed_while_the_worker_is_not_even_answering(folder: Path) -> None:
+    path = write_known_answer_gguf(folder / "slow.gguf", ["on "], endless=True)
+    with LlamaGenerator(path) as generator:
+        stream = generator.stream(QUESTION, GenerationOptions(max_tokens=1500))
+        thread = threading.Thread(target=lambda: list(stream))
+        thread.start()
+        while (worker := generator.worker_pid) is None:
+            threading.Event().wait(0.001)
+        os.kill(worker, signal.SIGSTOP)
+        stream.close()
+        thread.join()
+        os.kill(worker, signal.SIGCONT)
+        assert ask(generator, GenerationOptions(max_tokens=2)) == "on on "
+        assert generator.worker_pid == worker
 
 
 def test_questions_are_answered_in_order(endless: LlamaGenerator) -> None:
