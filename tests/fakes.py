@@ -21,6 +21,7 @@ from app.core.events import (
     Stage,
     Token,
 )
+from app.settings import Settings
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
 
 NOW = "2026-03-01T09:00:00+08:00"
@@ -251,3 +252,23 @@ def report(files: Sequence[t.FileResult]) -> t.IndexReport:
         for status in ("indexed", "unchanged", "skipped", "failed", "removed")
     }
     return t.IndexReport(**counts, chunks=2 * counts["indexed"], seconds=0.5, files=tuple(files))
+
+
+class FakeLibrary:
+    """What the composition root hands out, with one fake behind every part."""
+
+    def __init__(self, fake: FakeWorkspace | None = None) -> None:
+        self.fake = fake or FakeWorkspace()
+        self.settings = Settings()
+
+    @property
+    def workspace(self) -> FakeWorkspace:
+        return self.fake
+
+    @property
+    def conversations(self) -> FakeWorkspace:
+        return self.fake
+
+    @property
+    def jobs(self) -> FakeWorkspace:
+        return self.fake

@@ -1,0 +1,118 @@
+"""Which way a command takes into the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.cli.opening import Door
+from app.core.errors import AppError, StorageBusy
+from app.server import ServerServices
+from app.server.run import RunningServer, start
+from app.workspace.instance import Instance, write_instance
+from app.workspace.remote import RemoteWorkspace
+from tests.fakes import FakeLibrary
+
+
+class Shelf:
+    """Opens a library, after refusing as often as told."""
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.library = FakeLibrary()
+        self.refusals = refusals
+        self.open = 0
+        self.when_refused: Callable[[], None] = _nothing
+
+    @contextmanager
+    def __call__(self) -> Iterator[FakeLibrary]:
+        if self.refusals:
+            self.refusals -= 1
+            self.when_refused()
+            raise StorageBusy("The library is open elsewhere.", "Wait.")
+        self.open += 1
+        try:
+            yield self.library
+        finally:
+            self.open -= 1
+
+
+def _nothing() -> None:
+    """What happens when the library is refused, unless a test says otherwise."""
+
+
+@contextmanager
+def running(shelf: Shelf, instance_file: Path) -> Iterator[RunningServer]:
+    library = shelf.library
+
+    def services(port: int) -> ServerServices:
+        return ServerServices(library.fake, library.fake, library.fake, library.settings, "1", port, "token")
+
+    server = start(services, instance_file=instance_file)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def test_without_an_app_the_library_is_opened_and_closed(tmp_path: Path) -> None:
+    shelf = Shelf()
+    with Door(tmp_path / "instance.json", shelf).workspace() as workspace:
+        assert shelf.open == 1
+        assert workspace is shelf.library.fake
+    assert shelf.open == 0
+
+
+def test_the_library_is_closed_after_an_error_too(tmp_path: Path) -> None:
+    shelf = Shelf()
+    with pytest.raises(AppError), Door(tmp_path / "instance.json", shelf).workspace():
+        raise AppError("no")
+    assert shelf.open == 0
+
+
+def test_a_stale_instance_file_does_not_keep_a_command_out(tmp_path: Path) -> None:
+    write_instance(tmp_path / "instance.json", Instance(1, 9, "1", "t"))
+    shelf = Shelf()
+    with Door(tmp_path / "instance.json", shelf).workspace():
+        assert shelf.open == 1
+
+
+def test_a_command_waits_for_another_one_that_is_about_to_end(tmp_path: Path) -> None:
+    shelf = Shelf(refusals=2)
+    with Door(tmp_path / "instance.json", shelf).workspace():
+        assert shelf.open == 1
+
+
+def test_a_library_that_stays_taken_is_busy(tmp_path: Path) -> None:
+    door = Door(tmp_path / "instance.json", Shelf(refusals=10**6), patience=0)
+    with pytest.raises(StorageBusy), door.workspace():
+        pass
+    with pytest.raises(StorageBusy):
+        door.serve(0, lambda *_: None)
+
+
+def test_an_app_that_is_just_starting_gets_the_command_as_its_client(tmp_path: Path) -> None:
+    instance_file = tmp_path / "instance.json"
+    shelf, started = Shelf(refusals=1), []
+
+    def app_starts() -> None:
+        context = running(shelf, instance_file)
+        context.__enter__()
+        started.append(context)
+
+    shelf.when_refused = app_starts
+    with Door(instance_file, shelf).workspace() as workspace:
+        assert isinstance(workspace, RemoteWorkspace)
+        assert shelf.open == 0
+    started[0].__exit__(None, None, None)
+
+
+def test_serving_beside_a_running_app_gives_its_address(tmp_path: Path) -> None:
+    shelf, told = Shelf(), list[tuple[str, int]]()
+    with running(shelf, tmp_path / "instance.json") as server:
+        assert Door(tmp_path / "instance.json", shelf).serve(None, lambda url, port: told.append((url, port))) is False
+    assert told[0][1] == server.services.port
+    assert "ticket=" in told[0][0]
+    assert shelf.open == 0
