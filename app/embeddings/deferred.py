@@ -8,8 +8,9 @@ from pathlib import Path
 
 from app.core.errors import ModelNotFound
 from app.core.ports import EmbedderInfo
-from app.embeddings.manifest import read_manifest
+from app.embeddings.manifest import find_prepared, read_manifest
 from app.embeddings.onnx import OnnxEmbedder
+from app.embeddings.specs import spec_for
 
 
 class DeferredEmbedder:
@@ -23,13 +24,13 @@ class DeferredEmbedder:
     @cached_property
     def folder(self) -> Path:
         """Where the prepared model is; ``ModelNotFound`` when it is nowhere."""
-        for folder in self._folders:
-            if (folder / self._model / "manifest.json").is_file():
-                return folder / self._model
-        raise ModelNotFound(
-            f"The embedding model {self._model} has not been prepared.",
-            "Run `make run` once, or `python -m app.embeddings.prepare`.",
-        )
+        found = find_prepared(spec_for(self._model), self._folders)
+        if found is None:
+            raise ModelNotFound(
+                f"The embedding model {self._model} has not been prepared.",
+                "Run `make run` once, or `python -m app.embeddings.prepare`.",
+            )
+        return found
 
     @cached_property
     def info(self) -> EmbedderInfo:
