@@ -80,7 +80,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def project(tmp_path: Path, environment: Path) -> Project:
     project = Project(tmp_path)
-    shutil.copytree(environment, project.root / ".venv", symlinks=True)
+    shutil.copytree(environment, project.root / ".venv", symlinks=True, copy_function=os.link)
     return project
 
 
