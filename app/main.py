@@ -1,0 +1,243 @@
+"""The composition root: the only place that builds the objects and joins them; their order of start and stop."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from app.core.errors import ModelNotFound, StorageBusy, StorageError
+from app.core.types import Check
+from app.embeddings.deferred import DeferredEmbedder
+from app.embeddings.process import EmbeddingProcess
+from app.engine.catalogue import ModelLibrary, load_catalogue
+from app.engine.llama import EngineOptions, LlamaGenerator
+from app.index.fulltext import Fulltext
+from app.index.layout import LayoutKeeper
+from app.index.search import HybridSearch
+from app.index.vectors import FaissIndex
+from app.ingest.parsers import SUFFIXES, ParseLimits
+from app.ingest.pipeline import IndexParts
+from app.ingest.reading import ReaderLimits
+from app.ingest.scan import ScanRules
+from app.rag.answer import Answerer, AnswerSettings
+from app.rag.calibration import calibration_of, gate_for, load_calibration
+from app.rag.evidence import Calibration, EvidenceFinder
+from app.rag.retrieve import Retriever
+from app.resources.memory import physical_cores
+from app.settings import Environment, Paths, Settings
+from app.settings.logging import start_logging, stop_logging
+from app.storage.conversations import Conversations
+from app.storage.database import Database
+from app.storage.documents import Documents
+from app.storage.jobs import Jobs
+from app.storage.preferences import Preferences
+from app.storage.vectors import Generation, Vectors
+from app.workspace.archive import Archive
+from app.workspace.asking import Running
+from app.workspace.doctor import examine
+from app.workspace.indexing import Indexing
+from app.workspace.local import LocalWorkspace
+from app.workspace.models import Models
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The library, open in this process."""
+
+    workspace: LocalWorkspace
+    conversations: Archive
+    jobs: Indexing
+    settings: Settings
+    paths: Paths
+
+
+@contextmanager
+def open_workspace(environment: Environment) -> Iterator[Opened]:
+    """Open the library and own it until the end. ``StorageBusy`` when another process does."""
+    with ExitStack() as stack:
+        paths = Paths.of(environment).create()
+        stack.enter_context(_owned(paths.lock_file))
+        stack.callback(stop_logging, start_logging(paths.logs))
+        database = stack.enter_context(Database(paths.database))
+        preferences = Preferences(database)
+        settings = Settings(environment.overrides, preferences.load, preferences.save)
+        yield _Assembly(environment, paths, settings, database, stack).opened()
+
+
+class _Assembly:
+    """One library's objects, joined. What needs the embedding model is made when it is first used."""
+
+    def __init__(
+        self, environment: Environment, paths: Paths, settings: Settings, database: Database, stack: ExitStack
+    ) -> None:
+        self._environment = environment
+        self._paths = paths
+        self._settings = settings
+        self._stack = stack
+        self._documents = Documents(database)
+        self._vectors = Vectors(database)
+        self._conversations = Conversations(database)
+        self._jobs = Jobs(database)
+        self._fulltext = Fulltext(database)
+        self._layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
+        cores = physical_cores()
+        self._threads = settings.integer("index.threads") or cores
+        self._embedder = DeferredEmbedder(paths.embeddings, settings.text("embedding.model"), min(2, cores))
+        self._generation = cache(self._make_generation)
+        self._search = cache(self._make_search)
+
+    def opened(self) -> Opened:
+        """Everything a caller can ask for."""
+        running = Running()
+        indexing = Indexing(self._jobs, self._index_parts)
+        models = Models(
+            ModelLibrary(load_catalogue(), self._paths.models, context=self._settings.integer("model.context")),
+            self._settings,
+            lambda path: LlamaGenerator(path, self._engine_options()),
+            self._prepared_embeddings,
+        )
+        retriever = Retriever(_LateSearch(self), self._documents)
+        answerer = Answerer(
+            retriever,
+            EvidenceFinder(self._embedder, self._calibration),
+            self._answer_settings,
+            self._documents.language_shares,
+        )
+        workspace = LocalWorkspace(
+            documents=self._documents,
+            conversations=self._conversations,
+            retriever=retriever,
+            answerer=answerer,
+            indexing=indexing,
+            models=models,
+            running=running,
+            examine=lambda: self._examine(models),
+            removed=lambda: self._changed(removed=True),
+        )
+        self._conversations.end_interrupted()
+        for closing in (self._embedder.close, models.close, running.cancel_all, indexing.close):
+            self._stack.callback(closing)
+        return Opened(workspace, Archive(self._conversations, running), indexing, self._settings, self._paths)
+
+    # --- parts made late -----------------------------------------------------------------------
+
+    def _make_generation(self) -> Generation:
+        info = self._embedder.info
+        gate = gate_for(load_calibration(), self._settings.text("embedding.model"))
+        return self._vectors.generation(info.id, info.dimensions, gate)
+
+    def _make_search(self) -> HybridSearch:
+        generation = self._generation()
+        index = FaissIndex(
+            self._paths.indexes / f"{generation.embedder}.faiss",
+            generation.dimensions,
+            lambda: self._vectors.chunk_ids(generation.id),
+            lambda ids: self._vectors.of_chunks(generation.id, ids),
+        )
+        self._stack.callback(index.close)
+        return HybridSearch(self._fulltext, self._layout, index, self._embedder)
+
+    def search(self) -> HybridSearch:
+        """The library's search."""
+        return self._search()
+
+    def _changed(self, *, removed: bool) -> None:
+        self._search().changed(removed=removed)
+
+    def _calibration(self) -> Calibration:
+        strictness = self._settings.text("gate.strictness")
+        return calibration_of(self._generation().gate, strictness)  # type: ignore[arg-type]  # one of its choices
+
+    def _index_parts(self) -> IndexParts:
+        settings = self._settings
+        largest = settings.integer("index.max_file_mb") * _MEGABYTE
+        memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
+        folder, threads = self._embedder.folder, settings.integer("index.threads") or self._threads
+        return IndexParts(
+            documents=self._documents,
+            vectors=self._vectors,
+            generation=self._generation().id,
+            embedder=lambda: EmbeddingProcess(folder, threads, memory),
+            rules=ScanRules(SUFFIXES, largest),
+            limits=ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest)),
+            changed=lambda removed: self._changed(removed=removed),
+        )
+
+    def _engine_options(self) -> EngineOptions:
+        return EngineOptions(self._settings.integer("model.context"), self._settings.integer("model.threads"))
+
+    def _answer_settings(self) -> AnswerSettings:
+        settings = self._settings
+        return AnswerSettings(
+            settings.integer("answer.max_quotes"),
+            settings.integer("answer.quote_chars"),
+            settings.integer("answer.max_tokens"),
+            settings.number("model.temperature"),
+        )
+
+    # --- what doctor says ----------------------------------------------------------------------
+
+    def _prepared_embeddings(self) -> Sequence[str]:
+        try:
+            _ = self._embedder.folder
+        except ModelNotFound:
+            return ()
+        return (self._settings.text("embedding.model"),)
+
+    def _examine(self, models: Models) -> Sequence[Check]:
+        def library() -> str:
+            counts = self._documents.counts()
+            return f"{counts.get('indexed', 0)} documents, {counts['chunks']} passages in {self._paths.database}"
+
+        def embedding() -> str:
+            return f"{self._embedder.info.id} in {self._embedder.folder}"
+
+        def model() -> str:
+            name = self._settings.text("model.active")
+            if not name:
+                return "none chosen; answers are quotes"
+            return f"{models.show(name).id}"
+
+        return examine(self._paths, library, embedding, model, display=self._environment.display)
+
+
+class _LateSearch:
+    """The search as the retriever sees it; made at the first question."""
+
+    def __init__(self, assembly: _Assembly) -> None:
+        self.rank = lambda *args: assembly.search().rank(*args)
+
+
+@contextmanager
+def _owned(lock_file: Path) -> Iterator[None]:
+    """The store's lock: held until the end of this process, whatever that is."""
+    try:
+        file = lock_file.open("a+b")
+    except OSError as error:
+        raise StorageError(f"The data folder {lock_file.parent} cannot be used: {error.strerror}.") from error
+    with file:
+        if not _lock(file):
+            raise StorageBusy("Another process is using the library.", "Wait until it is done, or close the app.")
+        yield
+
+
+def _lock(file: IO[bytes]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,276 @@
+"""An answer as it comes about: evidence first, then the model's words or the sentences themselves, then the check."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.errors import AppError, Cancelled, LanguageNoBridge
+from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, Token
+from app.core.ports import GeneratedText, GenerationOptions, Generator
+from app.core.types import Answer, AnswerMode, ChatMessage, Citation, Timings
+from app.query.understand import Question
+from app.rag import cite, prompt
+from app.rag.evidence import EvidenceFinder, Quote, quotes
+from app.rag.retrieve import Retrieved, Retriever
+
+CANDIDATES = 12
+NEAREST = 5
+_ABSENT_SHARE = 0.02
+"""Share of the library's text below which a language counts as not there."""
+_LEADING_MARKS = re.compile(r"^(?:[#>*+\-•·●|]+\s*)+")
+
+_SAYINGS = {
+    "en": {
+        "more": "See also:",
+        "refused": "Your documents do not seem to hold the answer to this. The nearest passages are listed below.",
+        "empty": "There is nothing in the library yet. Add files or folders, then ask again.",
+        "nothing": "Nothing in your documents has to do with this question.",
+    },
+    "zh": {
+        "more": "另见：",
+        "refused": "您的文档中似乎没有这个问题的答案。下面列出最接近的段落。",
+        "empty": "资料库还是空的。请先添加文件或文件夹，然后再提问。",
+        "nothing": "您的文档中没有与这个问题相关的内容。",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """Limits of an answer: quotes, characters of each, tokens and temperature of a model."""
+
+    max_quotes: int = 5
+    quote_characters: int = 300
+    max_tokens: int = 1024
+    temperature: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A question with where to look and who writes: ``generator`` None = extracted answers."""
+
+    question: Question
+    allowed: Sequence[int] | None = None
+    generator: Callable[[], Generator] | None = None
+    history: tuple[ChatMessage, ...] = ()
+
+
+class Answerer:
+    """Answers questions from one library."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        finder: EvidenceFinder,
+        settings: Callable[[], AnswerSettings],
+        languages: Callable[[], Mapping[str, float]],
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """``languages``: the library's shares of text by language; ``clock``: seconds."""
+        self._retriever = retriever
+        self._finder = finder
+        self._settings = settings
+        self._languages = languages
+        self._clock = clock
+
+    def answer(self, inquiry: Inquiry) -> AnswerRun:
+        """The answer's events, begun when the first is asked for."""
+        return AnswerRun(self, inquiry)
+
+    # --- steps ---------------------------------------------------------------------------------
+
+    def gather(self, inquiry: Inquiry) -> tuple[Retrieved, tuple[Quote, ...], bool]:
+        """What was retrieved, the quotes that answer, and whether they are enough."""
+        settings = self._settings()
+        retrieved = self._retriever.retrieve(inquiry.question, CANDIDATES, inquiry.allowed)
+        evidence = self._finder.find(retrieved)
+        chosen = quotes(retrieved, evidence, settings.max_quotes, settings.quote_characters)
+        return retrieved, chosen, self._finder.enough(retrieved, evidence)
+
+    def refusal(self, inquiry: Inquiry, retrieved: Retrieved) -> Answer:
+        """The refusal and the nearest passages; ``LanguageNoBridge`` when languages keep question and library apart."""
+        shares = self._languages()
+        language = inquiry.question.language
+        foreign = language not in {"und", *(name for name, share in shares.items() if share >= _ABSENT_SHARE)}
+        if shares and foreign and inquiry.allowed is None:
+            raise LanguageNoBridge(
+                f"The question is in another language than the library ({', '.join(sorted(shares))}).",
+                "Ask in the library's language, or choose a multilingual embedding model under Models.",
+            )
+        nearest = self._retriever.hits(retrieved, NEAREST)
+        saying = "refused" if nearest else "nothing" if shares else "empty"
+        text = _SAYINGS["zh" if language == "zh" else "en"][saying]
+        return Answer(text, "refused", (), nearest, Timings(0, None, 0))
+
+    def settings(self) -> AnswerSettings:
+        return self._settings()
+
+    def clock(self) -> float:
+        return self._clock()
+
+
+class AnswerRun(Iterator[AskEvent]):
+    """One answer's events. ``stop`` and ``cancel`` may be called from any thread.
+
+    ``stop`` ends the writing: a last ``Done`` with mode ``partial`` follows. ``cancel`` and ``close`` end everything.
+    """
+
+    def __init__(self, answerer: Answerer, inquiry: Inquiry) -> None:
+        self._answerer = answerer
+        self._inquiry = inquiry
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._cancelled = False
+        self._stream: object | None = None
+        self._text = ""
+        self._reasoning = ""
+        self._first: float | None = None
+        self._retrieved: float = 0.0
+        self._begun = answerer.clock()
+        self._events = self._run()
+
+    def __iter__(self) -> AnswerRun:
+        return self
+
+    def __next__(self) -> AskEvent:
+        return next(self._events)
+
+    @property
+    def text(self) -> str:
+        """The answer as far as it got."""
+        return self._text
+
+    @property
+    def reasoning(self) -> str:
+        """The model's thinking as far as it got."""
+        return self._reasoning
+
+    def stop(self) -> None:
+        """End the writing and keep what there is."""
+        self._end(cancelled=False)
+
+    def cancel(self) -> None:
+        """End everything; the iterator is over soon."""
+        self._end(cancelled=True)
+
+    def close(self) -> None:
+        """As ``cancel``; for the thread that iterates."""
+        self._end(cancelled=True)
+        with contextlib.suppress(ValueError):  # another thread is inside: it ends by itself
+            self._events.close()
+
+    def _end(self, *, cancelled: bool) -> None:
+        with self._lock:
+            self._stopped = True
+            self._cancelled = self._cancelled or cancelled
+            stream = self._stream
+        close = getattr(stream, "close", None)
+        if close is not None:
+            close()
+
+    # --- the run -------------------------------------------------------------------------------
+
+    def _run(self) -> Iterator[AskEvent]:
+        try:
+            yield Stage("retrieve")
+            retrieved, chosen, enough = self._answerer.gather(self._inquiry)
+            self._retrieved = self._elapsed()
+            if not enough:
+                refusal = self._answerer.refusal(self._inquiry, retrieved)
+                yield Evidence(())
+                yield self._token(refusal.answer)
+                yield Done(self._timed(refusal))
+                return
+            if self._inquiry.generator is None or self._stopped:
+                yield from self._extract(chosen)
+            else:
+                yield from self._generate(self._inquiry.generator, retrieved, chosen)
+        except AppError as error:
+            if not self._cancelled:
+                yield Failed(error.code, error.message, error.hint)
+
+    def _extract(self, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
+        citations = cite.of_quotes(chosen)
+        yield Evidence(citations)
+        yield Stage("write")
+        for part in self._readable(citations):
+            if self._stopped:
+                break
+            yield self._token(part)
+        mode: AnswerMode = "partial" if self._stopped else "extracted"
+        if not self._cancelled:
+            yield Done(self._timed(Answer(self._text, mode, citations, (), Timings(0, None, 0))))
+
+    def _readable(self, citations: Sequence[Citation]) -> Iterator[str]:
+        """The best quote as a paragraph, the others as a list."""
+        for citation in citations:
+            quote = _LEADING_MARKS.sub("", " ".join(citation.quote.split()))
+            if citation.n == 1:
+                yield f"> {quote} [{citation.n}]\n"
+                if len(citations) > 1:
+                    language = "zh" if self._inquiry.question.language == "zh" else "en"
+                    yield f"\n{_SAYINGS[language]['more']}\n\n"
+            else:
+                yield f"- {quote} [{citation.n}]\n"
+
+    def _generate(
+        self, generator_of: Callable[[], Generator], retrieved: Retrieved, chosen: Sequence[Quote]
+    ) -> Iterator[AskEvent]:
+        settings = self._answerer.settings()
+        yield Evidence(cite.of_passages(retrieved.candidates[: prompt.PASSAGES], chosen))
+        yield Stage("load")
+        generator = generator_of()
+        context = generator.context_size()
+        room = min(settings.max_tokens, max(16, context // 2))
+        made = prompt.build(
+            self._inquiry.question, retrieved.candidates, self._inquiry.history, generator.count_tokens, context - room
+        )
+        yield Stage("prompt")
+        options = GenerationOptions(max_tokens=room, temperature=settings.temperature)
+        stream = generator.stream(made.messages, options)
+        with self._lock:
+            self._stream = stream
+        try:
+            if not self._stopped:
+                yield from self._written(stream)
+        except Cancelled:
+            pass
+        finally:
+            close = getattr(stream, "close", None)
+            if close is not None:
+                close()
+        if self._cancelled:
+            return
+        text, citations = cite.check(self._text, made.shown)
+        mode: AnswerMode = "partial" if self._stopped else "generated"
+        answer = Answer(text, mode, citations, (), Timings(0, None, 0), reasoning=self._reasoning)
+        yield Done(self._timed(answer))
+
+    def _written(self, stream: Iterator[GeneratedText]) -> Iterator[AskEvent]:
+        begun = False
+        for piece in stream:
+            if piece.reasoning:
+                self._reasoning += piece.text
+                yield Reasoning(piece.text)
+                continue
+            if not begun:
+                begun = True
+                yield Stage("write")
+            yield self._token(piece.text)
+
+    def _token(self, text: str) -> Token:
+        if self._first is None:
+            self._first = self._elapsed()
+        self._text += text
+        return Token(text)
+
+    def _elapsed(self) -> float:
+        return round((self._answerer.clock() - self._begun) * 1000, 2)
+
+    def _timed(self, answer: Answer) -> Answer:
+        return replace(answer, timings=Timings(self._retrieved, self._first, self._elapsed()))

@@ -1,0 +1,129 @@
+"""Citations placed and checked by code: a quote stands in the stored text, and it says what it is cited for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from app.core.sentences import sentences, trim
+from app.core.types import Citation
+from app.index.terms import terms
+from app.query.understand import understand
+from app.rag.evidence import Quote
+from app.rag.retrieve import Candidate
+
+QUOTE_LIMIT = 300
+SUPPORTED = 0.5
+"""Share of a statement's terms a sentence must hold to be cited where the model named none."""
+_MARK = re.compile(r"[ \t]*\[(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\](?!\()")
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+
+
+def of_quotes(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+    """Citations of quotes, numbered in their order."""
+    return tuple(
+        _citation(n, quote.candidate, quote.start, quote.end, quote.text) for n, quote in enumerate(quotes, 1)
+    )
+
+
+def of_passages(candidates: Sequence[Candidate], quotes: Sequence[Quote]) -> tuple[Citation, ...]:
+    """One citation per passage a model is shown, each with the sentence of it that answers best."""
+    best: dict[int, Quote] = {}
+    for quote in quotes:
+        best.setdefault(quote.candidate.passage.chunk, quote)
+    return tuple(
+        _citation(n, candidate, *_opening(candidate))
+        if (quote := best.get(candidate.passage.chunk)) is None
+        else _citation(n, candidate, quote.start, quote.end, quote.text)
+        for n, candidate in enumerate(candidates, 1)
+    )
+
+
+def _opening(candidate: Candidate) -> tuple[int, int, str]:
+    passage = candidate.passage
+    start, end = trim(passage.text, 0, min(len(passage.text), QUOTE_LIMIT))
+    for first, last in sentences(passage.text):
+        if last > QUOTE_LIMIT:
+            break
+        if first >= start:
+            end = trim(passage.text, first, last)[1]
+    return passage.start + start, passage.start + end, passage.text[start:end]
+
+
+def _citation(n: int, candidate: Candidate, start: int, end: int, quote: str) -> Citation:
+    passage = candidate.passage
+    return Citation(n, str(passage.document), passage.path, passage.page, start, end, quote, passage.title)
+
+
+def check(text: str, candidates: Sequence[Candidate]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer with its citations put right, and the citations it has.
+
+    Each statement's own numbers are kept where the passage has anything to do with it; numbers of passages that
+    are not there or say nothing of it go; a statement without one gets the passage that clearly supports it.
+    A citation's quote is the sentence of its passage nearest to the statement.
+    """
+    supports = [_Support(candidate) for candidate in candidates]
+    hidden = [match.span() for match in _CODE.finditer(text)]
+    cited: dict[int, Citation] = {}
+    parts: list[str] = []
+    for start, end in sentences(text):
+        statement = text[start:end]
+        if any(a < end and start < b for a, b in hidden):
+            parts.append(statement)
+            continue
+        parts.append(_checked(statement, supports, cited))
+    return "".join(parts), tuple(cited[n] for n in sorted(cited))
+
+
+class _Support:
+    """A passage's sentences, to be compared with statements."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+        text = candidate.passage.text
+        spans = [trim(text, a, b) for a, b in sentences(text)]
+        self.sentences = [(a, b, frozenset(terms(text[a:b]))) for a, b in spans if a < b]
+
+    def best(self, wanted: Mapping[str, float]) -> tuple[float, int, int]:
+        """(share of the statement's terms, start, end) of the nearest sentence, offsets within the passage."""
+        total = sum(wanted.values()) or 1.0
+        return max(
+            ((sum(w for term, w in wanted.items() if term in words) / total, a, b) for a, b, words in self.sentences),
+            key=lambda found: found[0],
+            default=(0.0, 0, 0),
+        )
+
+
+def _checked(statement: str, supports: Sequence[_Support], cited: dict[int, Citation]) -> str:
+    wanted = dict(understand(_MARK.sub("", statement)).terms)
+
+    def keep(match: re.Match[str]) -> str:
+        numbers = [int(part) for part in re.findall(r"\d+", match.group(1))]
+        valid = [n for n in dict.fromkeys(numbers) if 1 <= n <= len(supports)]
+        kept = [n for n in valid if not wanted or _cite(n, supports[n - 1], wanted, cited)]
+        blank = match.group()[: len(match.group()) - len(match.group().lstrip())]
+        return "".join(f"{blank if i == 0 else ''}[{n}]" for i, n in enumerate(kept))
+
+    checked = _MARK.sub(keep, statement)
+    if _MARK.search(checked) or len(wanted) < 3:
+        return checked
+    ranked = sorted(((support.best(wanted)[0], -n) for n, support in enumerate(supports, 1)), reverse=True)
+    if not ranked or ranked[0][0] < SUPPORTED:
+        return checked
+    number = -ranked[0][1]
+    _cite(number, supports[number - 1], wanted, cited)
+    body = checked.rstrip()
+    return f"{body} [{number}]{checked[len(body):]}"
+
+
+def _cite(n: int, support: _Support, wanted: Mapping[str, float], cited: dict[int, Citation]) -> bool:
+    """Note a citation; False when the passage has nothing to do with the statement."""
+    share, start, end = support.best(wanted)
+    if share <= 0:
+        return False
+    if n not in cited:
+        passage = support.candidate.passage
+        end = min(end, start + QUOTE_LIMIT)
+        start, end = trim(passage.text, start, end)
+        cited[n] = _citation(n, support.candidate, passage.start + start, passage.start + end, passage.text[start:end])
+    return True

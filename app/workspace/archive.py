@@ -1,0 +1,81 @@
+"""Conversations as callers see them: ``ConversationStore``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.core.errors import InputError
+from app.core.types import Conversation, Message
+from app.storage.conversations import Conversations
+from app.workspace.asking import Running
+
+
+class Archive:
+    """What is kept of questions and answers."""
+
+    def __init__(self, store: Conversations, running: Running) -> None:
+        self._store = store
+        self._running = running
+
+    def conversations(self, query: str | None = None, limit: int = 100) -> Sequence[Conversation]:
+        """Newest first; with ``query`` those whose title or messages contain it."""
+        return self._store.list(query, limit)
+
+    def conversation(self, conversation_id: str) -> tuple[Conversation, tuple[Message, ...]]:
+        """One conversation and its turns in order, the one being written as far as it got."""
+        found = self._store.get(conversation_id)
+        return found, tuple(self._live(message) for message in self._store.messages(conversation_id))
+
+    def rename_conversation(self, conversation_id: str, title: str) -> Conversation:
+        """Give it another title."""
+        if not title.strip():
+            raise InputError("A conversation needs a title.", "Give at least one character.")
+        return self._store.rename(conversation_id, title)
+
+    def delete_conversation(self, conversation_id: str) -> None:
+        """Take it out, answers under way included."""
+        _, messages = self.conversation(conversation_id)
+        for message in messages:
+            run = self._running.get(message.id)
+            if run is not None:
+                run.cancel()
+        self._store.delete(conversation_id)
+
+    def export_conversation(self, conversation_id: str) -> str:
+        """The conversation as Markdown, citations listed under each answer."""
+        found, messages = self.conversation(conversation_id)
+        parts = [f"# {found.title}\n"]
+        for message in messages:
+            if message.role == "user":
+                parts.append(f"## {' '.join(message.text.split())}\n")
+                continue
+            parts.append(message.text.rstrip() + "\n")
+            lines = []
+            for citation in message.citations:
+                place = f", p. {citation.page}" if citation.page else ""
+                quote = " ".join(citation.quote.split())
+                lines.append(f"{citation.n}. {citation.path}{place}: “{quote}”\n")
+            parts.append("".join(lines))
+        return "\n".join(part for part in parts if part)
+
+    def message(self, message_id: str) -> Message:
+        """One turn, also while it is being written."""
+        return self._live(self._store.message(message_id))
+
+    def stop_message(self, message_id: str) -> bool:
+        """End a running generation; False when none was running."""
+        self._store.message(message_id)
+        run = self._running.get(message_id)
+        if run is None:
+            return False
+        run.stop()
+        return True
+
+    def _live(self, message: Message) -> Message:
+        run = self._running.get(message.id) if message.state == "writing" else None
+        if run is None:
+            return message
+        return Message(
+            message.id, message.conversation, message.role, run.text, message.state, message.created_at,
+            reasoning=run.reasoning,
+        )  # fmt: skip

@@ -1,0 +1,114 @@
+"""Questions that are kept: the exchange stands in its conversation from the first moment, as far as it got."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.core.events import AskEvent, Done, Failed, Reasoning, Stage, Token
+from app.core.types import Answer, ChatMessage, Message, Timings
+from app.rag.answer import AnswerRun
+from app.storage.conversations import Conversations
+
+_SAVE_EVERY_S = 0.3
+HISTORY_MESSAGES = 8
+
+
+class Running:
+    """The answers under way, by message id."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs: dict[str, AnswerRun] = {}
+
+    def add(self, message: str, run: AnswerRun) -> None:
+        """An answer begins."""
+        with self._lock:
+            self._runs[message] = run
+
+    def remove(self, message: str) -> None:
+        """An answer is over."""
+        with self._lock:
+            self._runs.pop(message, None)
+
+    def get(self, message: str) -> AnswerRun | None:
+        """The answer that is being written into this message."""
+        with self._lock:
+            return self._runs.get(message)
+
+    def cancel_all(self) -> None:
+        """End every answer."""
+        with self._lock:
+            runs = list(self._runs.values())
+        for run in runs:
+            run.cancel()
+
+
+class KeptAnswer(Iterator[AskEvent]):
+    """An answer's events while they are written into a message. May be cancelled from any thread."""
+
+    def __init__(self, run: AnswerRun, store: Conversations, running: Running, conversation: str, message: str) -> None:
+        self._run = run
+        self._store = store
+        self._running = running
+        self._conversation = conversation
+        self._message = message
+        self._saved_at = time.monotonic()
+        self._over = False
+        running.add(message, run)
+
+    def __iter__(self) -> KeptAnswer:
+        return self
+
+    def __next__(self) -> AskEvent:
+        try:
+            event = next(self._run)
+        except StopIteration:
+            self._left()
+            raise
+        match event:
+            case Stage():
+                return replace(event, message_id=self._message, conversation=self._conversation)
+            case Token() | Reasoning():
+                if time.monotonic() - self._saved_at > _SAVE_EVERY_S:
+                    self._saved_at = time.monotonic()
+                    self._store.write(self._message, self._run.text, self._run.reasoning)
+            case Done():
+                self._end("stopped" if event.answer.mode == "partial" else "done", event.answer)
+                return replace(event, message_id=self._message)
+            case Failed():
+                error = {"code": event.code, "message": event.message, "hint": event.hint}
+                self._end("failed", replace(self._partial(), error=error))
+        return event
+
+    def cancel(self) -> None:
+        """End it soon; the message keeps what had arrived."""
+        self._run.cancel()
+
+    def close(self) -> None:
+        """End it; the message keeps what had arrived."""
+        self._run.close()
+        self._left()
+
+    def _left(self) -> None:
+        if not self._over:
+            self._end("stopped", self._partial())
+
+    def _end(self, state: str, answer: Answer) -> None:
+        self._over = True
+        self._running.remove(self._message)
+        self._store.finish(self._message, state, answer)
+
+    def _partial(self) -> Answer:
+        return Answer(self._run.text, "partial", (), (), Timings(0, None, 0), reasoning=self._run.reasoning)
+
+
+def history_of(messages: tuple[Message, ...]) -> tuple[ChatMessage, ...]:
+    """The latest whole exchanges of a conversation, for the model."""
+    turns: list[ChatMessage] = []
+    for question, answer in zip(messages, messages[1:], strict=False):
+        if question.role == "user" and answer.role == "assistant" and answer.mode in {"generated", "extracted"}:
+            turns += [ChatMessage("user", question.text), ChatMessage("assistant", answer.text)]
+    return tuple(turns[-HISTORY_MESSAGES:])

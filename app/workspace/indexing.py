@@ -1,0 +1,140 @@
+"""Index runs as jobs: queued, watched, cancelled, resumed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from app.core.events import IndexDone, IndexEvent, IndexProgress, Job
+from app.core.types import FileResult, IndexReport
+from app.ingest.pipeline import IndexParts, IndexRun
+from app.ingest.scan import absolute
+from app.jobs.queue import JobQueue
+from app.storage.jobs import Jobs, StoredJob
+from app.workspace.port import IndexRequest
+
+_STORED_EVERY_S = 1.0
+
+
+class Indexing:
+    """``JobStore`` for index runs."""
+
+    def __init__(self, store: Jobs, parts: Callable[[], IndexParts]) -> None:
+        self._store = store
+        self._parts = parts
+        self._stored_at = 0.0
+        self._queue: JobQueue[IndexEvent] = JobQueue(
+            store,
+            "index",
+            self._begin,
+            keeps=lambda event: not isinstance(event, IndexProgress),
+            outcome=_stored_report,
+            progress=self._stored_progress,
+        )
+
+    def _begin(self, request: Mapping[str, Any]) -> IndexRun:
+        return IndexRun(self._parts(), request["paths"], request.get("passwords", ()))
+
+    def _stored_progress(self, event: IndexEvent) -> Mapping[str, Any] | None:
+        if not isinstance(event, IndexProgress) or time.monotonic() - self._stored_at < _STORED_EVERY_S:
+            return None
+        self._stored_at = time.monotonic()
+        return asdict(event)
+
+    def start_index(self, request: IndexRequest) -> Job:
+        """Queue an index run and return at once."""
+        paths = absolute(request.paths)
+        return self.job(self._queue.submit({"paths": paths}, {"passwords": list(request.passwords)}))
+
+    def run(self, request: IndexRequest) -> IndexEvents:
+        """Queue an index run and watch it; closing what this returns cancels it."""
+        return IndexEvents(self, self.start_index(request).id)
+
+    def jobs(self, limit: int = 50) -> Sequence[Job]:
+        """Newest first."""
+        return [self._job(stored) for stored in self._store.list(limit)]
+
+    def job(self, job_id: str) -> Job:
+        """One job; ``NotFoundError`` when there is none."""
+        return self._job(self._store.get(job_id))
+
+    def job_events(self, job_id: str) -> Iterator[IndexEvent]:
+        """The run's events from its start until it is over."""
+        return self._queue.watch(job_id)
+
+    def cancel_job(self, job_id: str) -> Job:
+        """Ask a job to stop; what it has done is kept."""
+        self._store.get(job_id)
+        self._queue.cancel(job_id)
+        return self.job(job_id)
+
+    def resume(self) -> None:
+        """Queue what an earlier start of the program did not finish."""
+        paths = dict.fromkeys(p for job in self._store.interrupt_running() for p in job.request["paths"])
+        if paths:
+            self._queue.submit({"paths": absolute(list(paths))})
+
+    def close(self) -> None:
+        """Stop the run under way; it is resumed at the next start."""
+        self._queue.close()
+
+    def _job(self, stored: StoredJob) -> Job:
+        latest = self._queue.latest(stored.id)
+        progress = latest if isinstance(latest, IndexProgress) else None
+        if progress is None and stored.progress:
+            progress = IndexProgress(**stored.progress)
+        return Job(
+            id=stored.id,
+            kind="index",
+            state=stored.state,  # type: ignore[arg-type]  # held by the schema's CHECK
+            paths=tuple(stored.request["paths"]),
+            created_at=stored.created_at,
+            ended_at=stored.ended_at,
+            progress=progress,
+            report=_report(stored.result) if stored.result else None,
+            error=stored.error,
+        )
+
+
+class IndexEvents(Iterator[IndexEvent]):
+    """A run's events; ``cancel`` (from any thread) or ``close`` stops the run."""
+
+    def __init__(self, indexing: Indexing, job: str) -> None:
+        self._indexing = indexing
+        self._job = job
+        self._events = indexing.job_events(job)
+        self._over = False
+
+    def __iter__(self) -> IndexEvents:
+        return self
+
+    def __next__(self) -> IndexEvent:
+        event = next(self._events)
+        self._over = isinstance(event, IndexDone)
+        return event
+
+    def cancel(self) -> None:
+        """Ask the run to stop; its events end soon, with ``IndexDone`` of what was done."""
+        self._indexing.cancel_job(self._job)
+
+    def close(self) -> None:
+        """Cancel the run if it is not over and wait until it is."""
+        if not self._over:
+            self.cancel()
+            for _ in self._events:
+                pass
+
+
+def _stored_report(event: IndexEvent) -> Mapping[str, Any] | None:
+    """The report as it is kept: counts, and the files people must hear of."""
+    if not isinstance(event, IndexDone):
+        return None
+    told = [asdict(file) for file in event.report.files if file.status in {"failed", "skipped"}]
+    return asdict(event.report) | {"files": told}
+
+
+def _report(result: Mapping[str, Any]) -> IndexReport:
+    return IndexReport(**{**result, "files": tuple(FileResult(**file) for file in result["files"])})
+

@@ -1,0 +1,129 @@
+"""The workspace of this process: the library is open here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import app.core.types as t
+from app.core.errors import InputError
+from app.core.events import AskEvent, IndexEvent
+from app.query.understand import understand
+from app.rag.answer import Answerer, Inquiry
+from app.rag.retrieve import Retriever
+from app.storage.conversations import Conversations
+from app.storage.documents import Documents
+from app.workspace.asking import KeptAnswer, Running, history_of
+from app.workspace.indexing import Indexing
+from app.workspace.models import Models
+from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from app.workspace.scope import check_clock, chunks_in
+
+MAX_QUESTION = 8_000
+MAX_LIMIT = 200
+
+
+class LocalWorkspace:
+    """``Workspace`` over the open library."""
+
+    def __init__(
+        self,
+        *,
+        documents: Documents,
+        conversations: Conversations,
+        retriever: Retriever,
+        answerer: Answerer,
+        indexing: Indexing,
+        models: Models,
+        running: Running,
+        examine: Callable[[], Sequence[t.Check]],
+        removed: Callable[[], None],
+    ) -> None:
+        self._documents = documents
+        self._conversations = conversations
+        self._retriever = retriever
+        self._answerer = answerer
+        self._indexing = indexing
+        self._models = models
+        self._running = running
+        self._examine = examine
+        self._removed = removed
+
+    def index(self, request: IndexRequest) -> Iterator[IndexEvent]:
+        """Run an index job; ends with ``IndexDone``. Closing the iterator cancels the job."""
+        if not request.paths:
+            raise InputError("There is nothing to index.", "Name at least one file or folder.")
+        if any(not path.strip() or "\0" in path for path in request.paths):
+            raise InputError("A path is empty or holds a NUL character.", "Name files and folders.")
+        return self._indexing.run(request)
+
+    def search(self, request: SearchRequest) -> t.SearchResult:
+        """Passages, best first."""
+        began = time.perf_counter()
+        question = understand(_asked(request.query))
+        if not 1 <= request.limit <= MAX_LIMIT:
+            raise InputError(f"{request.limit} hits cannot be listed.", f"Give a number from 1 to {MAX_LIMIT}.")
+        check_clock(request.now, request.zone)
+        allowed = chunks_in(request.scope, self._documents)
+        # Neighbours become one hit, so a few more are asked for.
+        retrieved = self._retriever.retrieve(question, request.limit + request.limit // 2, allowed)
+        hits = self._retriever.hits(retrieved, request.limit)
+        return t.SearchResult(hits, round((time.perf_counter() - began) * 1000, 2))
+
+    def ask(self, request: AskRequest) -> Iterator[AskEvent]:
+        """Answer a question; ends with ``Done`` or ``Failed``. Closing the iterator stops the generation."""
+        question = understand(_asked(request.question))
+        check_clock(request.now, request.zone)
+        allowed = chunks_in(request.scope, self._documents)
+        generator = self._models.generator(request.model)
+        history: tuple[t.ChatMessage, ...] = ()
+        if request.conversation is not None:
+            self._conversations.get(request.conversation)
+            history = history_of(self._conversations.messages(request.conversation))
+        run = self._answerer.answer(Inquiry(question, allowed, generator, history))
+        if request.conversation is None and not request.keep:
+            return run
+        conversation, message = self._conversations.begin(request.conversation, request.question)
+        return KeptAnswer(run, self._conversations, self._running, conversation, message)
+
+    def documents(self) -> Sequence[t.DocumentRow]:
+        """Every row of the library, by path."""
+        return self._documents.list()
+
+    def document(self, document_id: str) -> t.DocumentRow:
+        """One row with its metadata."""
+        return self._documents.get(document_id)
+
+    def document_text(self, document_id: str) -> tuple[str, tuple[t.Page, ...]]:
+        """The stored text that offsets refer to, and its pages."""
+        return self._documents.text(document_id)
+
+    def remove_document(self, document_id: str) -> int:
+        """Take a document and what lies inside it out of the library; how many rows went."""
+        gone = self._documents.remove([int(self._documents.get(document_id).id)])
+        self._removed()
+        return len(gone)
+
+    def models(self) -> Sequence[t.ModelInfo]:
+        """Every model."""
+        return self._models.list()
+
+    def model(self, name: str) -> t.ModelInfo:
+        """One model by catalogue id or path."""
+        return self._models.show(name)
+
+    def use_model(self, name: str) -> t.ModelInfo | None:
+        """Make it the active one; ``none`` goes back to extracted answers."""
+        return self._models.use(name)
+
+    def doctor(self) -> Sequence[t.Check]:
+        """What is there, what is missing, and how to get it."""
+        return self._examine()
+
+
+def _asked(text: str) -> str:
+    if not text.strip():
+        raise InputError("The question is empty.", "Ask something, such as: What are the payment terms?")
+    if len(text) > MAX_QUESTION:
+        raise InputError(f"The question has {len(text)} characters.", f"At most {MAX_QUESTION} are understood.")
+    return text.strip()

@@ -1,0 +1,87 @@
+"""The language model in use: chosen by name, loaded once, shared by everybody who asks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.core.errors import ModelUnsupported
+from app.core.ports import Generator
+from app.core.types import ModelInfo
+from app.engine.catalogue import ModelLibrary
+from app.engine.llama import LlamaGenerator
+from app.settings import Settings
+
+NONE = "none"
+
+
+class Models:
+    """The models people can choose, and the one that is loaded."""
+
+    def __init__(
+        self,
+        library: ModelLibrary,
+        settings: Settings,
+        make: Callable[[Path], LlamaGenerator],
+        embeddings: Callable[[], Sequence[str]],
+    ) -> None:
+        """``make``: a generator for a model file; ``embeddings``: ids of the embedding models that are prepared."""
+        self._library = library
+        self._settings = settings
+        self._make = make
+        self._embeddings = embeddings
+        self._lock = threading.Lock()
+        self._loaded: tuple[Path, LlamaGenerator] | None = None
+
+    def list(self) -> Sequence[ModelInfo]:
+        """Every model."""
+        return self._library.list(active=self._active(), present=self._embeddings())
+
+    def show(self, name: str) -> ModelInfo:
+        """One model by catalogue id or path."""
+        return self._library.describe(name, active=self._active(), present=self._embeddings())
+
+    def use(self, name: str) -> ModelInfo | None:
+        """Make it the one that answers, after its header was read; ``none`` goes back to extracted answers."""
+        if name.strip().lower() == NONE:
+            self._settings.change("model.active", "")
+            self.close()
+            return None
+        file = self._library.resolve(name)
+        info = self._library.describe(file.id)
+        if info.kind != "chat":
+            raise ModelUnsupported(f"{info.id} does not write text.", "Choose a chat model.")
+        self._settings.change("model.active", file.id)
+        return self._library.describe(file.id, active=file.id)
+
+    def generator(self, name: str | None) -> Callable[[], Generator] | None:
+        """What makes the generator for a question: None for extracted answers. ``name`` None = the active one."""
+        chosen = self._active() if name is None else name.strip()
+        if not chosen or chosen.lower() == NONE:
+            return None
+        path = self._library.resolve(chosen).path
+        return lambda: self._load(path)
+
+    def loaded(self) -> str | None:
+        """The file of the model that is loaded."""
+        return str(self._loaded[0]) if self._loaded is not None else None
+
+    def _active(self) -> str | None:
+        return self._settings.text("model.active") or None
+
+    def _load(self, path: Path) -> Generator:
+        with self._lock:
+            if self._loaded is not None and self._loaded[0] != path:
+                self._loaded[1].close()
+                self._loaded = None
+            if self._loaded is None:
+                self._loaded = (path, self._make(path))
+            return self._loaded[1]
+
+    def close(self) -> None:
+        """Unload."""
+        with self._lock:
+            if self._loaded is not None:
+                self._loaded[1].close()
+                self._loaded = None
