@@ -81,13 +81,13 @@ class Fulltext:
                     found[term] = int(row[0])
         return found
 
-    def _add(
-        self, term: str, weight: float, layout: Layout, average: float, sums: Floats, scratch: Floats
-    ) -> None:
+    def _add(self, term: str, weight: float, layout: Layout, average: float, sums: Floats, scratch: Floats) -> None:
         """Add one term's contribution to ``sums``: its own passage's, or a share of its neighbours'."""
         with self._db.read() as db:
             postings = list(
-                db.execute("SELECT doc, col = 'title', count(*) FROM chunk_postings WHERE term = ? GROUP BY 1, 2", (term,))
+                db.execute(
+                    "SELECT doc, col = 'title', count(*) FROM chunk_postings WHERE term = ? GROUP BY 1, 2", (term,)
+                )
             )
         if not postings:
             return

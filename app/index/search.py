@@ -89,7 +89,9 @@ class HybridSearch:
         ranked = [
             Ranked(
                 chunk,
-                min(1.0, share * max(0.0, cosines[chunk]) + (1 - share) * words) if chunk in cosines else words * (1 - share),
+                min(1.0, share * max(0.0, cosines[chunk]) + (1 - share) * words)
+                if chunk in cosines
+                else words * (1 - share),
                 words,
                 cosines.get(chunk),
             )
@@ -100,7 +102,9 @@ class HybridSearch:
         return Ranking(tuple(ranked[:limit]), lexical.weights, lexical.known, dense, tenth, vector)
 
     @staticmethod
-    def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _top(
+        scores: np.ndarray[tuple[int], np.dtype[np.float32]], count: int
+    ) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         if len(scores) <= count:
             return np.arange(len(scores), dtype=np.int64)
         return np.argpartition(-scores, count)[:count].astype(np.int64)

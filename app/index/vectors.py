@@ -176,9 +176,7 @@ class FaissIndex:
         return found[:limit]
 
     @staticmethod
-    def _search_base(
-        base: Any, query: Floats, limit: int, dead: Ints, chosen: Ints | None
-    ) -> list[tuple[int, float]]:
+    def _search_base(base: Any, query: Floats, limit: int, dead: Ints, chosen: Ints | None) -> list[tuple[int, float]]:
         import faiss
 
         selector = None
@@ -204,7 +202,9 @@ class FaissIndex:
             tail_ids, tail = self._tail_ids, self._tail
         at = np.minimum(np.searchsorted(tail_ids, wanted), max(len(tail_ids) - 1, 0))
         inside = tail_ids[at] == wanted if len(tail_ids) else np.zeros(len(wanted), bool)
-        scores = dict(zip(wanted[inside].tolist(), (tail[at[inside]] @ query).tolist(), strict=True)) if inside.any() else {}
+        scores = (
+            dict(zip(wanted[inside].tolist(), (tail[at[inside]] @ query).tolist(), strict=True)) if inside.any() else {}
+        )
         rest = wanted[~inside]
         if len(rest):
             ids, matrix = self._load(rest)

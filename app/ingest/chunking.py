@@ -163,7 +163,9 @@ def _join_small(chunks: Sequence[Chunk], document: ParsedDocument) -> list[Chunk
             and last.tokens + piece.tokens <= TARGET_TOKENS
             and min(last.tokens, piece.tokens) < TARGET_TOKENS // 4
         ):
-            joined[-1] = Chunk(last.start, piece.end, last.page, last.heading or piece.heading, last.tokens + piece.tokens)
+            joined[-1] = Chunk(
+                last.start, piece.end, last.page, last.heading or piece.heading, last.tokens + piece.tokens
+            )
         else:
             joined.append(piece)
     return joined

@@ -14,7 +14,7 @@ from app.core.types import FileResult, IndexReport
 from app.ingest.reader import READER
 from app.ingest.reading import Read, ReaderLimits, ReaderProcess, failed
 from app.ingest.scan import Found, Refused, ScanRules, scan
-from app.storage.documents import Documents, FileState, FileStamp, StoredDocument
+from app.storage.documents import Documents, FileStamp, FileState, StoredDocument
 from app.storage.vectors import Vectors
 
 EMBED_BATCH = 64
@@ -105,7 +105,7 @@ class IndexRun:
         yield IndexDone(self._report())
 
     def _report(self) -> IndexReport:
-        count = {status: 0 for status in ("indexed", "unchanged", "skipped", "failed", "removed")}
+        count = dict.fromkeys(("indexed", "unchanged", "skipped", "failed", "removed"), 0)
         for result in self._tally.files:
             count[result.status] += 1
         seconds = round(time.monotonic() - self._started, 3)
@@ -165,8 +165,10 @@ class IndexRun:
     def _refuse(self, item: Refused, state: FileState | None) -> FileResult:
         unit = failed(item.path, item.error).units[0]
         # What cannot be looked at now is no reason to forget what it said.
-        kept = item.folder or item.error.code == "path.not_found" or (
-            item.error.code == "path.denied" and state is not None and state.status == "indexed"
+        kept = (
+            item.folder
+            or item.error.code == "path.not_found"
+            or (item.error.code == "path.denied" and state is not None and state.status == "indexed")
         )
         if not kept and (state is None or state.code != unit.code):
             self._parts.documents.put([(None, [unit])])
@@ -270,4 +272,3 @@ class IndexRun:
     def _progress(self, phase: str, done: int, total: int, current: str, rate: float, left: int) -> IndexProgress:
         seconds = round(left / rate, 1) if rate > 0 else None
         return IndexProgress(phase, done, total, current, self._tally.chunks, round(rate, 2), seconds)  # type: ignore[arg-type]
-

@@ -35,7 +35,10 @@ def main(channel: Channel, args: Sequence[str]) -> None:
         except DocumentError as error:
             reply, blobs = {"error": error.as_dict()}, []
         except (MemoryError, RecursionError):
-            reply, blobs = {"error": DocumentOutOfMemory("The file needs more memory than reading may use.").as_dict()}, []
+            reply, blobs = (
+                {"error": DocumentOutOfMemory("The file needs more memory than reading may use.").as_dict()},
+                [],
+            )
         channel.send(reply | {"path": header["path"]}, *blobs)
 
     channel.serve(read)

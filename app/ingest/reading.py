@@ -81,13 +81,15 @@ class ReaderProcess:
             header, blobs = self._child.receive(self._limits.seconds)
         except ChildTimeout:
             error: DocumentError = DocumentTimeout(
-                f"Reading took longer than {self._limits.seconds:.0f} s.", "Raise index.file_timeout_s or split the file."
+                f"Reading took longer than {self._limits.seconds:.0f} s.",
+                "Raise index.file_timeout_s or split the file.",
             )
             return self._lost(path, error)
         except ChildDied as death:
             if death.reason == "memory":
                 error = DocumentOutOfMemory(
-                    "The file needs more memory than reading may use.", "Raise index.worker_memory_mb or split the file."
+                    "The file needs more memory than reading may use.",
+                    "Raise index.worker_memory_mb or split the file.",
                 )
             elif death.reason == "start":
                 raise
@@ -136,7 +138,9 @@ class ReaderProcess:
 
 def failed(path: str, error: DocumentError) -> Read:
     """A file that could not be read at all."""
-    return Read(path, None, (_refused(path, path.replace("\\", "/").rpartition("/")[2], error.status, error.as_dict()),))
+    return Read(
+        path, None, (_refused(path, path.replace("\\", "/").rpartition("/")[2], error.status, error.as_dict()),)
+    )
 
 
 def _refused(path: str, title: str, status: str, error: dict[str, str]) -> StoredDocument:

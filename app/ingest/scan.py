@@ -85,12 +85,15 @@ def _judge(path: str, info: os.stat_result, rules: ScanRules, *, named: bool) ->
         return Refused(path, DocumentUnsupported(f"{Path(path).name} is not a file with content.", "Give a document."))
     if not named and Path(path).suffix.lower() not in rules.suffixes:
         kind = Path(path).suffix or "files without a suffix"
-        return Refused(path, DocumentUnsupported(f"Files of this kind are not read ({kind}).", "docs/guide lists the kinds."))
+        return Refused(
+            path, DocumentUnsupported(f"Files of this kind are not read ({kind}).", "docs/guide lists the kinds.")
+        )
     if info.st_size > rules.max_bytes:
         return Refused(
             path,
             DocumentTooLarge(
-                f"The file is larger than {rules.max_bytes // 1_000_000} MB.", "Raise index.max_file_mb or split the file."
+                f"The file is larger than {rules.max_bytes // 1_000_000} MB.",
+                "Raise index.max_file_mb or split the file.",
             ),
         )
     return Found(path, info.st_size, info.st_mtime_ns)

@@ -21,9 +21,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 def of_quotes(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     """Citations of quotes, numbered in their order."""
-    return tuple(
-        _citation(n, quote.candidate, quote.start, quote.end, quote.text) for n, quote in enumerate(quotes, 1)
-    )
+    return tuple(_citation(n, quote.candidate, quote.start, quote.end, quote.text) for n, quote in enumerate(quotes, 1))
 
 
 def of_passages(candidates: Sequence[Candidate], quotes: Sequence[Quote]) -> tuple[Citation, ...]:
@@ -113,7 +111,7 @@ def _checked(statement: str, supports: Sequence[_Support], cited: dict[int, Cita
     number = -ranked[0][1]
     _cite(number, supports[number - 1], wanted, cited)
     body = checked.rstrip()
-    return f"{body} [{number}]{checked[len(body):]}"
+    return f"{body} [{number}]{checked[len(body) :]}"
 
 
 def _cite(n: int, support: _Support, wanted: Mapping[str, float], cited: dict[int, Citation]) -> bool:

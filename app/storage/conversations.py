@@ -69,7 +69,9 @@ class Conversations:
         with self._db.write() as db:
             if conversation is None:
                 title = " ".join(question.split())[:_TITLE]
-                db.execute("INSERT INTO conversations(title, created_at, updated_at) VALUES (?,?,?)", (title, time, time))
+                db.execute(
+                    "INSERT INTO conversations(title, created_at, updated_at) VALUES (?,?,?)", (title, time, time)
+                )
                 number = db.last_insert_rowid()
             else:
                 number = int(conversation)
@@ -96,7 +98,14 @@ class Conversations:
         with self._db.write() as db:
             db.execute(
                 "UPDATE messages SET state = ?, content = ?, reasoning = ?, mode = ?, details = ? WHERE id = ?",
-                (state, answer.answer, answer.reasoning, answer.mode, json.dumps(details, ensure_ascii=False), int(message)),
+                (
+                    state,
+                    answer.answer,
+                    answer.reasoning,
+                    answer.mode,
+                    json.dumps(details, ensure_ascii=False),
+                    int(message),
+                ),
             )
 
     def fail(self, message: str, error: Mapping[str, str]) -> None:
@@ -110,7 +119,9 @@ class Conversations:
     def end_interrupted(self) -> None:
         """Answers the program ended under keep what they had."""
         with self._db.write() as db:
-            db.execute("UPDATE messages SET state = 'stopped', mode = coalesce(mode, 'partial') WHERE state = 'writing'")
+            db.execute(
+                "UPDATE messages SET state = 'stopped', mode = coalesce(mode, 'partial') WHERE state = 'writing'"
+            )
 
     def rename(self, conversation: str, title: str) -> Conversation:
         """Give a conversation another title."""

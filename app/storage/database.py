@@ -38,7 +38,9 @@ def _translated(error: apsw.Error, path: Path) -> AppError:
                 "Move it away and index again, or put a backup in its place.",
             )
         case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError():
-            return StorageError(f"The library at {path} cannot be written.", "Check the folder's permissions and space.")
+            return StorageError(
+                f"The library at {path} cannot be written.", "Check the folder's permissions and space."
+            )
     return StorageError(f"The database answered: {type(error).__name__}.", "Run `aiworkspace doctor`.")
 
 
@@ -148,5 +150,7 @@ class Database:
     def __enter__(self) -> Database:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -149,11 +149,14 @@ class Documents:
         """The stored text and its pages, boxes left out."""
         number = int(self.get(document).id)
         with self._db.read() as db:
-            body = "".join(r[0] for r in db.execute("SELECT body FROM texts WHERE document = ? ORDER BY start", (number,)))
+            body = "".join(
+                r[0] for r in db.execute("SELECT body FROM texts WHERE document = ? ORDER BY start", (number,))
+            )
             pages = tuple(
                 Page(n, s, e, w, h)
                 for n, s, e, w, h in db.execute(
-                    'SELECT number, start, "end", width, height FROM pages WHERE document = ? ORDER BY number', (number,)
+                    'SELECT number, start, "end", width, height FROM pages WHERE document = ? ORDER BY number',
+                    (number,),
                 )
             )
         return body, pages
@@ -257,9 +260,7 @@ class Documents:
     def touch(self, path: str, stamp: FileStamp) -> None:
         """The file was written again with the same content."""
         with self._db.write() as db:
-            db.execute(
-                "UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ?", (stamp.size, stamp.mtime_ns, path)
-            )
+            db.execute("UPDATE documents SET size = ?, mtime_ns = ? WHERE path = ?", (stamp.size, stamp.mtime_ns, path))
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -271,7 +272,9 @@ class Documents:
         chunks = 0
         with self._db.write() as db:
             for stamp, units in files:
-                self._forget(db, [r[0] for r in db.execute("SELECT id FROM documents WHERE path = ?", (units[0].path,))])
+                self._forget(
+                    db, [r[0] for r in db.execute("SELECT id FROM documents WHERE path = ?", (units[0].path,))]
+                )
                 ids: dict[str, int] = {}
                 for unit in units:
                     parent = ids.get(unit.path.rpartition(SEPARATOR)[0]) if ids else None
@@ -303,7 +306,9 @@ class Documents:
                 db.execute(
                     "INSERT OR IGNORE INTO temp.loose SELECT text_hash FROM main.chunks WHERE document = ?", (member,)
                 )
-                db.execute("DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document = ?)", (member,))
+                db.execute(
+                    "DELETE FROM chunk_terms WHERE rowid IN (SELECT id FROM chunks WHERE document = ?)", (member,)
+                )
             db.execute("DELETE FROM documents WHERE id = ?", (document,))
             gone += family
         return gone
@@ -343,7 +348,14 @@ class Documents:
                 'INSERT INTO chunks(document, ordinal, start, "end", page, heading, tokens, language, text_hash) '
                 "VALUES (?,?,?,?,?,?,?,?,?)",
                 (
-                    document, ordinal, chunk.start, chunk.end, chunk.page, chunk.heading, chunk.tokens, chunk.language,
+                    document,
+                    ordinal,
+                    chunk.start,
+                    chunk.end,
+                    chunk.page,
+                    chunk.heading,
+                    chunk.tokens,
+                    chunk.language,
                     chunk.text_hash,
                 ),
             )
@@ -380,13 +392,17 @@ class Documents:
         where = " AND ".join(tests) or "1"
         return [
             int(r[0])
-            for r in self._db.rows(f"SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE {where}", values)
+            for r in self._db.rows(
+                f"SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE {where}", values
+            )
         ]
 
     def knows_path(self, path: str) -> bool:
         """Whether any document has this path or lies inside it."""
         low, high = folder_range(path)
         return (
-            self._db.row("SELECT 1 FROM documents WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1", (path, low, high))
+            self._db.row(
+                "SELECT 1 FROM documents WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1", (path, low, high)
+            )
             is not None
         )

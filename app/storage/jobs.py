@@ -67,9 +67,7 @@ class Jobs:
     def interrupt_running(self) -> list[StoredJob]:
         """Jobs the program ended under, now marked so."""
         with self._db.write() as db:
-            rows = list(
-                db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE state IN ('waiting', 'running') ORDER BY id")
-            )
+            rows = list(db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE state IN ('waiting', 'running') ORDER BY id"))
             db.execute(
                 "UPDATE jobs SET state = 'interrupted', ended_at = ? WHERE state IN ('waiting', 'running')", (now(),)
             )

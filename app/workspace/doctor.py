@@ -26,7 +26,11 @@ def examine(
 ) -> Sequence[Check]:
     """All checks. ``library``, ``embedding`` and ``model`` describe their part or raise what is wrong with it."""
     return [
-        Check("version", True, f"{__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"),
+        Check(
+            "version",
+            True,
+            f"{__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        ),
         _packages(),
         _room(paths),
         _part("library", library, needed=True),
@@ -73,7 +77,9 @@ def _room(paths: Paths) -> Check:
 
 def _engine() -> Check:
     if importlib.util.find_spec("llama_cpp") is None:
-        hint = "Install a C++ compiler and CMake, then run `make run` again. Questions are answered with quotes meanwhile."
+        hint = (
+            "Install a C++ compiler and CMake, then run `make run` again. Questions are answered with quotes meanwhile."
+        )
         return Check("llama.cpp", False, f"not installed in {sys.prefix}", hint)
     return Check("llama.cpp", True, f"llama-cpp-python {importlib.metadata.version('llama-cpp-python')}")
 

@@ -137,4 +137,3 @@ def _stored_report(event: IndexEvent) -> Mapping[str, Any] | None:
 
 def _report(result: Mapping[str, Any]) -> IndexReport:
     return IndexReport(**{**result, "files": tuple(FileResult(**file) for file in result["files"])})
-

@@ -34,7 +34,9 @@ def check_clock(now: str | None, zone: str | None) -> None:
         try:
             datetime.fromisoformat(now)
         except ValueError:
-            raise InputError(f"{now[:40]} is not a time.", "Give ISO 8601, such as 2026-05-01T09:00:00+08:00.") from None
+            raise InputError(
+                f"{now[:40]} is not a time.", "Give ISO 8601, such as 2026-05-01T09:00:00+08:00."
+            ) from None
     if zone is not None:
         try:
             ZoneInfo(zone)
@@ -46,7 +48,9 @@ def _place(place: str, documents: Documents) -> str:
     for path in (os.path.abspath(os.path.expanduser(place)), place):
         if documents.knows_path(path):
             return path
-    raise NotFoundError(f"The library has nothing in {place}.", "Index it first; `aiworkspace documents` lists what is there.")
+    raise NotFoundError(
+        f"The library has nothing in {place}.", "Index it first; `aiworkspace documents` lists what is there."
+    )
 
 
 def _day(name: str, value: str | None) -> str | None:
