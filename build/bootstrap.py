@@ -27,8 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 if sys.version_info < (3, 11):  # noqa: UP036  # before anything is imported that an old Python cannot read
-    for _name in ("python3.13", "python3.12", "python3.11", "python3.14", ""):
-        if _name and shutil.which(_name):
+    for _name in ("python3.13", "python3.12", "python3.11", "python3.14"):
+        # A name may be there and stand for nothing: version switchers leave such shims.
+        if shutil.which(_name) and subprocess.run([_name, "-c", ""], capture_output=True, check=False).returncode == 0:
             sys.exit(subprocess.run([_name, *sys.argv], check=False).returncode)
     sys.exit(
         "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".\n"
