@@ -68,8 +68,8 @@ def test_a_system_without_a_known_package_manager_is_told_in_words() -> None:
 
 
 def test_system_packages_are_installed_with_apt_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
     assert machine.may_install(has("apt-get"))
     assert not machine.may_install(has("dnf"))
-    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert not machine.may_install(has("apt-get"))
