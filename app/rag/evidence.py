@@ -29,6 +29,10 @@ EMBEDDED_SENTENCES = 12
 CJK_QUOTE_SHARE = 0.55
 """Characters of a Chinese quote beside a Western one's: they say about twice as much each."""
 _CACHED_PASSAGES = 2048
+_SCRAP = 24
+"""Width (CJK characters count twice) below which a quote says nothing by itself."""
+_HEADING = 80
+"""Width up to which a line of its own may be a heading."""
 
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<=\s)[A-Z][\w’'-]+")
 _TIME = re.compile(
@@ -241,36 +245,79 @@ class EvidenceFinder:
 
 
 def quotes(retrieved: Retrieved, evidence: Evidence, count: int, characters: int) -> tuple[Quote, ...]:
-    """The best sentences with as much of what stands beside them as fits ``characters``; none overlap."""
-    score_of = {(s.candidate, s.place): score for score, s in evidence.sentences}
-    spans = {(s.candidate, s.place): (s.start, s.end) for _, s in evidence.sentences}
-    used: set[tuple[int, int]] = set()
+    """The best sentences with as much of what stands beside them as fits ``characters``; none overlap.
+
+    A quote stays within its paragraph; a heading and what it stands over count as one. Scraps too short to say
+    anything are left out unless there is nothing else.
+    """
+    asked = frozenset(retrieved.ranking.weights)
+    growing = _Growing(retrieved, evidence)
     made: list[Quote] = []
     for score, sentence in evidence.sentences:
-        if (sentence.candidate, sentence.place) in used:
+        if growing.taken(sentence):
             continue
         limit = characters if not _mostly_han(sentence.text) else max(40, int(characters * CJK_QUOTE_SHARE))
-        passage = retrieved.candidates[sentence.candidate].passage
-        start, end = _cut(sentence, limit, frozenset(retrieved.ranking.weights))
-        first = last = sentence.place
-        used.add((sentence.candidate, sentence.place))
-        while (start, end) == (spans[sentence.candidate, first][0], spans[sentence.candidate, last][1]):
-            beside = [
-                (score_of[key], key[1])
-                for key in ((sentence.candidate, first - 1), (sentence.candidate, last + 1))
-                if key in spans and key not in used and max(end, spans[key][1]) - min(start, spans[key][0]) <= limit
-            ]
-            if not beside:
-                break
-            place = max(beside)[1]
-            used.add((sentence.candidate, place))
-            start, end = min(start, spans[sentence.candidate, place][0]), max(end, spans[sentence.candidate, place][1])
-            first, last = min(first, place), max(last, place)
-        text = passage.text[start - passage.start : end - passage.start]
-        made.append(Quote(retrieved.candidates[sentence.candidate], start, end, text, score))
+        start, end = growing.grow(sentence, limit, asked)
+        candidate = retrieved.candidates[sentence.candidate]
+        text = candidate.passage.text[start - candidate.passage.start : end - candidate.passage.start]
+        if made and _width(text) < _SCRAP:
+            continue
+        made.append(Quote(candidate, start, end, text, score))
         if len(made) == count:
             break
     return tuple(made)
+
+
+class _Growing:
+    """Sentences that become quotes by taking in their neighbours; each is used once."""
+
+    def __init__(self, retrieved: Retrieved, evidence: Evidence) -> None:
+        self._retrieved = retrieved
+        self._score = {(s.candidate, s.place): score for score, s in evidence.sentences}
+        self._spans = {(s.candidate, s.place): (s.start, s.end) for _, s in evidence.sentences}
+        self._used: set[tuple[int, int]] = set()
+
+    def taken(self, sentence: Sentence) -> bool:
+        return (sentence.candidate, sentence.place) in self._used
+
+    def grow(self, sentence: Sentence, limit: int, asked: frozenset[str]) -> tuple[int, int]:
+        """The sentence and its neighbours, the better ones first, within ``limit`` characters."""
+        number, first, last = sentence.candidate, sentence.place, sentence.place
+        self._used.add((number, first))
+        start, end = _cut(sentence, limit, asked)
+        while (start, end) == (self._spans[number, first][0], self._spans[number, last][1]):
+            beside: list[tuple[float, int]] = []
+            for place, edge in ((first - 1, first), (last + 1, last)):
+                key = (number, place)
+                if key not in self._spans or key in self._used:
+                    continue
+                low, high = min(start, self._spans[key][0]), max(end, self._spans[key][1])
+                if high - low <= limit and self._belong(number, min(place, edge), (start, end)):
+                    beside.append((self._score[key], place))
+            if not beside:
+                break
+            place = max(beside)[1]
+            self._used.add((number, place))
+            first, last = min(first, place), max(last, place)
+            start, end = self._spans[number, first][0], self._spans[number, last][1]
+        return start, end
+
+    def _belong(self, number: int, upper: int, grown: tuple[int, int]) -> bool:
+        """Whether the sentence ``upper`` and the one after it are one paragraph, or a heading and its text."""
+        passage = self._retrieved.candidates[number].passage
+        end, start = self._spans[number, upper][1], self._spans[number, upper + 1][0]
+        gap = passage.text[end - passage.start : start - passage.start]
+        if gap.count("\n") < 2 and "\f" not in gap:
+            return True
+        above = passage.text[self._spans[number, upper][0] - passage.start : end - passage.start]
+        heading = _width(above) <= _HEADING and not above.endswith(("。", ".", "！", "!", "；", ";"))
+        # Only the heading right above its text; a quote that already has text does not run into the next heading.
+        return heading and (grown[0] >= start or grown == self._spans[number, upper])
+
+
+def _width(text: str) -> int:
+    """Characters, CJK ones counted twice."""
+    return len(text) + len(_HAN.findall(text))
 
 
 def _mostly_han(text: str) -> bool:
