@@ -18,7 +18,7 @@ from app.engine.catalogue import ModelLibrary, load_catalogue
 from app.engine.llama import EngineOptions, LlamaGenerator
 from app.index.fulltext import Fulltext
 from app.index.layout import LayoutKeeper
-from app.index.search import HybridSearch
+from app.index.search import HybridSearch, Ranking
 from app.index.vectors import FaissIndex
 from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
@@ -212,7 +212,13 @@ class _LateSearch:
     """The search as the retriever sees it; made at the first question."""
 
     def __init__(self, assembly: _Assembly) -> None:
-        self.rank = lambda *args: assembly.search().rank(*args)
+        self._assembly = assembly
+
+    def rank(
+        self, text: str, terms: Sequence[tuple[str, float]], limit: int, allowed: Sequence[int] | None = None
+    ) -> Ranking:
+        """As ``HybridSearch.rank``."""
+        return self._assembly.search().rank(text, terms, limit, allowed)
 
 
 @contextmanager

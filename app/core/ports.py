@@ -22,7 +22,9 @@ class EmbedderInfo:
 class Embedder(Protocol):
     """Text to unit vectors. The same text gives the same bytes, alone or among others."""
 
-    info: EmbedderInfo
+    @property
+    def info(self) -> EmbedderInfo:
+        """What the vectors are."""
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """One little-endian ``float16[dimensions]`` unit vector per text."""

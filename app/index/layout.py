@@ -33,7 +33,8 @@ class Layout:
         if not len(self.ids) or not len(wanted):
             return np.empty(0, dtype=np.int64)
         at = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
-        return at[self.ids[at] == wanted]
+        rows: Ints = at[self.ids[at] == wanted]
+        return rows
 
     def speaks(self, languages: Sequence[str]) -> Bools:
         """Which rows are in one of the languages; undetermined ones (numbers, code) count as known."""

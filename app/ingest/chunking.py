@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.core.script import CJK
 from app.core.sentences import sentences, trim
@@ -117,7 +118,7 @@ def chunk(document: ParsedDocument) -> list[Chunk]:
     heading_ends = {heading.start: heading.end for heading in document.headings}
     chunks: list[Chunk] = []
     pending: tuple[int, int] | None = None  # a heading alone waits for its text
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         begin = left
         if pending is not None and not any(page.start == left for page in document.pages):
             begin = pending[0]
@@ -135,7 +136,7 @@ def chunk(document: ParsedDocument) -> list[Chunk]:
             for a, b in _hard_split(text, s, e):
                 parts.append((a, b, estimate_tokens(text[a:b])))
         _emit(chunks, document, path, page_starts, _balanced(parts))
-    return _join_small(chunks, document)
+    return _join_small(chunks)
 
 
 def _emit(
@@ -152,7 +153,7 @@ def _emit(
             chunks.append(Chunk(start, end, page, path.at(start), tokens))
 
 
-def _join_small(chunks: Sequence[Chunk], document: ParsedDocument) -> list[Chunk]:
+def _join_small(chunks: Sequence[Chunk]) -> list[Chunk]:
     """Short neighbours on one page become one passage, so that a list of headings is not forty passages."""
     joined: list[Chunk] = []
     for piece in chunks:

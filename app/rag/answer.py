@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import contextlib
 import re
 import threading
@@ -72,8 +73,8 @@ class Answerer:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """``languages``: the library's shares of text by language; ``clock``: seconds."""
-        self._retriever = retriever
-        self._finder = finder
+        self.retriever = retriever
+        self.finder = finder
         self._settings = settings
         self._languages = languages
         self._clock = clock
@@ -87,10 +88,10 @@ class Answerer:
     def gather(self, inquiry: Inquiry) -> tuple[Retrieved, tuple[Quote, ...], bool]:
         """What was retrieved, the quotes that answer, and whether they are enough."""
         settings = self._settings()
-        retrieved = self._retriever.retrieve(inquiry.question, CANDIDATES, inquiry.allowed)
-        evidence = self._finder.find(retrieved)
+        retrieved = self.retriever.retrieve(inquiry.question, CANDIDATES, inquiry.allowed)
+        evidence = self.finder.find(retrieved)
         chosen = quotes(retrieved, evidence, settings.max_quotes, settings.quote_characters)
-        return retrieved, chosen, self._finder.enough(retrieved, evidence)
+        return retrieved, chosen, self.finder.enough(retrieved, evidence)
 
     def refusal(self, inquiry: Inquiry, retrieved: Retrieved) -> Answer:
         """The refusal and the nearest passages; ``LanguageNoBridge`` when languages keep question and library apart."""
@@ -102,7 +103,7 @@ class Answerer:
                 f"The question is in another language than the library ({', '.join(sorted(shares))}).",
                 "Ask in the library's language, or choose a multilingual embedding model under Models.",
             )
-        nearest = self._retriever.hits(retrieved, NEAREST)
+        nearest = self.retriever.hits(retrieved, NEAREST)
         saying = "refused" if nearest else "nothing" if shares else "empty"
         text = _SAYINGS["zh" if language == "zh" else "en"][saying]
         return Answer(text, "refused", (), nearest, Timings(0, None, 0))
@@ -175,7 +176,7 @@ class AnswerRun(Iterator[AskEvent]):
 
     # --- the run -------------------------------------------------------------------------------
 
-    def _run(self) -> Iterator[AskEvent]:
+    def _run(self) -> collections.abc.Generator[AskEvent]:
         try:
             yield Stage("retrieve")
             retrieved, chosen, enough = self._answerer.gather(self._inquiry)

@@ -27,8 +27,8 @@ def of_quotes(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
 def of_passages(candidates: Sequence[Candidate], quotes: Sequence[Quote]) -> tuple[Citation, ...]:
     """One citation per passage a model is shown, each with the sentence of it that answers best."""
     best: dict[int, Quote] = {}
-    for quote in quotes:
-        best.setdefault(quote.candidate.passage.chunk, quote)
+    for found in quotes:
+        best.setdefault(found.candidate.passage.chunk, found)
     return tuple(
         _citation(n, candidate, *_opening(candidate))
         if (quote := best.get(candidate.passage.chunk)) is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.core.types import Hit
-from app.index.search import HybridSearch, Ranked, Ranking
+from app.index.search import Ranked, Ranking
 from app.query.understand import Question
 from app.storage.documents import Documents, Passage
 
@@ -36,6 +37,14 @@ class Retrieved:
     ranking: Ranking
 
 
+class Search(Protocol):
+    """What ranks passages: ``app.index.search.HybridSearch``."""
+
+    def rank(
+        self, text: str, terms: Sequence[tuple[str, float]], limit: int, allowed: Sequence[int] | None = None
+    ) -> Ranking: ...
+
+
 def _shingles(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     words = text.split()
     pieces = words if len(words) > len(text) / 12 else [text[i : i + 2] for i in range(len(text) - 1)]
@@ -53,7 +62,7 @@ def _is_copy(a: tuple[frozenset[str], tuple[str, ...]], b: tuple[frozenset[str],
 class Retriever:
     """Questions to passages of one library."""
 
-    def __init__(self, search: HybridSearch, documents: Documents) -> None:
+    def __init__(self, search: Search, documents: Documents) -> None:
         self._search = search
         self._documents = documents
 

@@ -183,8 +183,9 @@ class Documents:
                     tuple(chunks),
                 )
             )
-            for row in rows:
-                found[row[0]] = Passage(*row, text=self._slice(db, row[1], row[6], row[7]))
+            for chunk, document, ordinal, path, title, page, start, end, heading in rows:
+                text = self._slice(db, document, start, end)
+                found[chunk] = Passage(chunk, document, ordinal, path, title, page, start, end, heading, text)
         return found
 
     @staticmethod
@@ -199,13 +200,11 @@ class Documents:
         )
         return body[start - first : end - first]
 
-    def layout(self, after: int) -> list[tuple[int, int, int, str]]:
+    def layout(self, after: int) -> Sequence[tuple[int, int, int, str]]:
         """(chunk id, document id, tokens, language) of the chunks with id > ``after``, by id."""
-        return self._db.rows(  # type: ignore[return-value]
-            "SELECT id, document, tokens, language FROM chunks WHERE id > ? ORDER BY id", (after,)
-        )
+        return self._db.rows("SELECT id, document, tokens, language FROM chunks WHERE id > ? ORDER BY id", (after,))
 
-    def chunk_ids(self) -> list[int]:
+    def chunk_ids(self) -> Sequence[int]:
         """Every chunk id, ascending."""
         return [int(r[0]) for r in self._db.rows("SELECT id FROM chunks ORDER BY id")]
 
@@ -240,9 +239,9 @@ class Documents:
         )
         return {str(row[0]): FileState(*row[1:]) for row in rows}
 
-    def children(self, document: int) -> list[tuple[str, str, str | None, str | None]]:
+    def children(self, document: int) -> Sequence[tuple[str, str, str | None, str | None]]:
         """Files inside a file, nested ones too: (path, status, code, reason)."""
-        return self._db.rows(  # type: ignore[return-value]
+        return self._db.rows(
             "WITH RECURSIVE inside(id) AS (SELECT id FROM documents WHERE parent = ? UNION "
             "SELECT d.id FROM documents d JOIN inside i ON d.parent = i.id) "
             "SELECT path, status, code, reason FROM documents WHERE id IN inside ORDER BY path",
@@ -283,7 +282,7 @@ class Documents:
             self._drop_unused_vectors(db)
         return chunks
 
-    def remove(self, documents: Sequence[int]) -> list[int]:
+    def remove(self, documents: Sequence[int]) -> Sequence[int]:
         """Take documents and what lies inside them out; the ids of every row that went."""
         with self._db.write() as db:
             gone = self._forget(db, documents)
@@ -291,8 +290,8 @@ class Documents:
         return gone
 
     @staticmethod
-    def _forget(db: apsw.Connection, documents: Sequence[int]) -> list[int]:
-        gone: list[int] = []
+    def _forget(db: apsw.Connection, documents: Sequence[int]) -> Sequence[int]:
+        gone = []
         for document in documents:
             family = [
                 r[0]
@@ -369,7 +368,7 @@ class Documents:
 
     def chunks_within(
         self, inside: Sequence[str], since: str | None, until: str | None, person: str | None
-    ) -> list[int]:
+    ) -> Sequence[int]:
         """Ids of the passages of documents under any of the paths, dated within the days given, naming the person."""
         tests: list[str] = []
         values: list[str] = []

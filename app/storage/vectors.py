@@ -112,7 +112,7 @@ class Vectors:
             part = chunks[at : at + 5000]
             marks = ",".join("?" * len(part))
             found.update(
-                self._db.rows(  # type: ignore[arg-type]
+                self._db.rows(
                     "SELECT c.id, v.vector FROM chunks c JOIN vectors v ON v.generation = ? AND v.text_hash = c.text_hash "
                     f"WHERE c.id IN ({marks})",
                     (generation, *part),

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from app.core.events import AskEvent, Done, Failed, Reasoning, Stage, Token
 from app.core.types import Answer, ChatMessage, Message, Timings
@@ -108,7 +109,7 @@ class KeptAnswer(Iterator[AskEvent]):
 def history_of(messages: tuple[Message, ...]) -> tuple[ChatMessage, ...]:
     """The latest whole exchanges of a conversation, for the model."""
     turns: list[ChatMessage] = []
-    for question, answer in zip(messages, messages[1:], strict=False):
+    for question, answer in pairwise(messages):
         if question.role == "user" and answer.role == "assistant" and answer.mode in {"generated", "extracted"}:
             turns += [ChatMessage("user", question.text), ChatMessage("assistant", answer.text)]
     return tuple(turns[-HISTORY_MESSAGES:])
