@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
+from starlette.types import Receive, Scope, Send
 
 from app.core.errors import AppError
 from app.server.streams import Stream
@@ -16,14 +17,24 @@ E = TypeVar("E")
 
 
 class EventResponse(EventSourceResponse):
-    """``text/event-stream``; also what OpenAPI says of it."""
+    """The events of a stream as ``text/event-stream``.
+
+    However it ends (the last event, a client that goes away, even before the first byte) the stream is stopped.
+    """
 
     media_type = "text/event-stream"
 
+    def __init__(
+        self, stream: Stream[E], encode: Callable[[E], tuple[str, dict[str, Any]]], status_code: int = 200
+    ) -> None:
+        super().__init__(_formatted(stream, encode), status_code, sep="\n", headers={"Cache-Control": "no-store"})
+        self._stop = stream.stop
 
-def event_response(stream: Stream[E], encode: Callable[[E], tuple[str, dict[str, Any]]]) -> EventSourceResponse:
-    """The response that streams the events as they come; it leaves the stream when the client goes away."""
-    return EventSourceResponse(_formatted(stream, encode), sep="\n", headers={"Cache-Control": "no-store"})
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._stop()
 
 
 async def _formatted(
@@ -34,8 +45,6 @@ async def _formatted(
             yield _event(*encode(event))
     except AppError as error:
         yield _event("error", error.as_dict())
-    finally:
-        stream.stop()
 
 
 def _event(name: str, data: dict[str, Any]) -> ServerSentEvent:

@@ -16,6 +16,7 @@ from app.workspace.port import Cancellable
 
 E = TypeVar("E")
 _log = logging.getLogger(__name__)
+_AHEAD = 64
 
 
 class _End:
@@ -26,14 +27,16 @@ class Stream(Generic[E]):
     """One iterator, run by a thread of its own; its events arrive on the event loop.
 
     ``async for`` gives the events and raises what the iterator raised, unexpected errors as ``internal``.
-    However it is left, the iterator is closed by its thread; one that is ``Cancellable`` is told before, so
-    that a ``next()`` that waits returns.
+    Whoever reads it must ``stop`` it: then the iterator is closed by its thread, and one that is ``Cancellable``
+    is told before, so that a ``next()`` that waits returns. The iterator is at most ``_AHEAD`` events ahead of
+    the reader: a faster one would keep the event loop busy with nothing but itself.
     """
 
     def __init__(self, start: Callable[[], Iterator[E]]) -> None:
         self._start = start
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[E | AppError | _End] = asyncio.Queue()
+        self._room = threading.Semaphore(_AHEAD)
         self._stopped = threading.Event()
         self._iterator: Iterator[E] | None = None
         self._first: E | AppError | _End | None = None
@@ -49,19 +52,18 @@ class Stream(Generic[E]):
         return self._events()
 
     async def _events(self) -> AsyncIterator[E]:
-        try:
-            item = self._first if self._first is not None else await self._queue.get()
-            while not isinstance(item, _End):
-                if isinstance(item, AppError):
-                    raise item
-                yield item
-                item = await self._queue.get()
-        finally:
-            self.stop()
+        item = self._first if self._first is not None else await self._queue.get()
+        while not isinstance(item, _End):
+            if isinstance(item, AppError):
+                raise item
+            self._room.release()
+            yield item
+            item = await self._queue.get()
 
     def stop(self) -> None:
         """End it, from any thread; the reader sees the end, the iterator is closed by its thread."""
         self._stopped.set()
+        self._room.release()
         self._put(_End())
         _cancel(self._iterator)
 
@@ -72,7 +74,9 @@ class Stream(Generic[E]):
             if self._stopped.is_set():
                 _cancel(iterator)
             while not self._stopped.is_set():
-                self._put(next(iterator))
+                item = next(iterator)
+                self._room.acquire()
+                self._put(item)
         except StopIteration:
             pass
         except AppError as error:

@@ -91,8 +91,9 @@ def test_chinese_is_chosen_by_locale_or_setting(home: Path) -> None:
     assert b"Sources:" in run(home, "ask", "q", LANG="zh_CN.UTF-8", AIWORKSPACE_INTERFACE__LANGUAGE="en").stdout
 
 
-def test_a_reader_that_stops_reading_is_no_error(home: Path) -> None:
-    with started(home, "ask", "many") as process:
+@pytest.mark.parametrize("question", ["short", "many"])
+def test_a_reader_that_stops_reading_is_no_error(home: Path, question: str) -> None:
+    with started(home, "ask", question) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()

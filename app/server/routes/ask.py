@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sse_starlette.sse import EventSourceResponse
 
 import app.core.types as t
 from app.server.schemas import STREAM, AskBody, AskEvents, Stopped
 from app.server.services import Services, blocking
-from app.server.sse import EventResponse, event_response
+from app.server.sse import EventResponse
 from app.workspace.port import AskRequest
 from app.workspace.wire import encode_ask
 
@@ -16,7 +15,7 @@ router = APIRouter(tags=["ask"])
 
 
 @router.post("/ask", response_class=EventResponse, responses={200: {"model": AskEvents, **STREAM}})
-async def ask(body: AskBody, services: Services) -> EventSourceResponse:
+async def ask(body: AskBody, services: Services) -> EventResponse:
     """Stream an answer. A client that goes away stops the generation."""
     request = AskRequest(
         question=body.question,
@@ -27,7 +26,7 @@ async def ask(body: AskBody, services: Services) -> EventSourceResponse:
         now=body.now,
         zone=body.zone,
     )
-    return event_response(await services.streams.open(lambda: services.workspace.ask(request)), encode_ask)
+    return EventResponse(await services.streams.open(lambda: services.workspace.ask(request)), encode_ask)
 
 
 @router.get("/messages/{message_id}")

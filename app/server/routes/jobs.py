@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from sse_starlette.sse import EventSourceResponse
 
 import app.core.events as ev
 from app.core.errors import InputError
 from app.server.schemas import STREAM, IndexBody, IndexEvents, JobList
 from app.server.services import Services, blocking
-from app.server.sse import EventResponse, event_response
+from app.server.sse import EventResponse
 from app.workspace.port import IndexRequest
 from app.workspace.wire import encode_index
 
@@ -40,9 +39,9 @@ async def job(job_id: str, services: Services) -> ev.Job:
 
 
 @router.get("/jobs/{job_id}/events", response_class=EventResponse, responses={200: {"model": IndexEvents, **STREAM}})
-async def job_events(job_id: str, services: Services) -> EventSourceResponse:
+async def job_events(job_id: str, services: Services) -> EventResponse:
     """The run's events until it is over; going away does not end the run."""
-    return event_response(await services.streams.open(lambda: services.jobs.job_events(job_id)), encode_index)
+    return EventResponse(await services.streams.open(lambda: services.jobs.job_events(job_id)), encode_index)
 
 
 @router.post("/jobs/{job_id}/cancel")
