@@ -36,15 +36,18 @@ def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | Non
     except AppError as error:
         print_error(error, terminal, Messages("en"), as_json=wants_json(arguments))
         return 1
+    say = Messages(_language(environment))
     context = Context(
         opening=Door(
             paths.instance_file,
             lambda: (open_library or _open_library)(environment),
             page_dir=_PACKAGE.parent / "web" / "dist",
+            # What this command's own environment says goes before what a running app was set to.
+            speak=_keep if "interface.language" in environment.overrides else say.speak,
         ),
         terminal=terminal,
         stdin=sys.stdin,
-        say=Messages(_language(environment)),
+        say=say,
         display=environment.display,
         samples=_PACKAGE / "samples",
     )
@@ -56,6 +59,10 @@ def _open_library(environment: Environment) -> AbstractContextManager[Library]:
     from app.main import open_workspace
 
     return open_workspace(environment)
+
+
+def _keep(_language: str) -> None:
+    """The language is settled."""
 
 
 def _language(environment: Environment) -> str:

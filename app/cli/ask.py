@@ -76,7 +76,7 @@ def print_answer(events: Iterator[AskEvent], context: Context, *, live: bool) ->
     try:
         answer = final_answer(events, show)
     finally:
-        if written:
+        if written and not written[-1].endswith("\n"):
             context.terminal.line()
     if answer.mode == "refused":
         _print_refusal(answer, context, shown="".join(written).strip())

@@ -128,11 +128,15 @@ class Messages:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._column = 1 if language == "zh" else 0
+
+    def speak(self, language: str) -> None:
+        """Go on in this language; ``auto`` stays with the one spoken."""
+        if language in {"en", "zh"}:
+            self.language = language
 
     def __call__(self, key: str, **values: object) -> str:
         """The message of this key with its values put in."""
-        return _TABLE[key][self._column].format(**values)
+        return _TABLE[key][1 if self.language == "zh" else 0].format(**values)
 
     def error(self, error: AppError) -> list[str]:
         """An error for people: what happened, then the way out. In Chinese the code decides what is said."""

@@ -42,7 +42,11 @@ class Library(Protocol):
 
 
 class Door:
-    """``Opening`` of this computer. ``patience``: seconds to wait for a command that is about to end."""
+    """``Opening`` of this computer.
+
+    ``speak`` is told the language that the library's settings choose (``auto``, ``en``, ``zh``). ``patience``:
+    seconds to wait for a command that is about to end.
+    """
 
     def __init__(
         self,
@@ -50,18 +54,24 @@ class Door:
         open_library: Callable[[], AbstractContextManager[Library]],
         *,
         page_dir: Path | None = None,
+        speak: Callable[[str], None] = lambda _: None,
         patience: float = _PATIENCE_SECONDS,
     ) -> None:
         self._instance_file = instance_file
         self._open_library = open_library
         self._page_dir = page_dir
+        self._speak = speak
         self._patience = patience
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
         with ExitStack() as stack:
             found = self._enter(stack)
-            yield self._remote(stack, found) if isinstance(found, Instance) else found.workspace
+            if isinstance(found, Instance):
+                yield self._remote(stack, found)
+            else:
+                self._speak(found.settings.text("interface.language"))
+                yield found.workspace
 
     def serve(self, port: int | None, announce: Callable[[str, int], None]) -> bool:
         with ExitStack() as stack:
@@ -91,6 +101,7 @@ class Door:
 
         remote = RemoteWorkspace(instance)
         stack.callback(remote.close)
+        self._speak(remote.language())
         return remote
 
     def _ticket(self, stack: ExitStack, instance: Instance) -> str:

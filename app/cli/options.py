@@ -13,7 +13,7 @@ import app.core.types as t
 from app.cli.messages import Messages
 from app.core.errors import UsageError
 
-MOST_HITS = 1000
+MOST_HITS = 200
 
 
 class Parser(argparse.ArgumentParser):

@@ -31,10 +31,11 @@ class Health(BaseModel):
 
 
 class Session(BaseModel):
-    """Who serves here; only for those who are logged in."""
+    """Who serves here; only for those who are logged in. ``language`` is the setting: ``auto``, ``en`` or ``zh``."""
 
     pid: int
     version: str
+    language: str
 
 
 class Address(BaseModel):
@@ -57,7 +58,7 @@ class QuestionScope(Body):
 
 class SearchBody(QuestionScope):
     query: Text
-    limit: Annotated[int, Field(ge=1, le=1000)] = 10
+    limit: Annotated[int, Field(ge=1, le=200)] = 10
 
 
 class AskBody(QuestionScope):

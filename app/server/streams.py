@@ -58,6 +58,8 @@ class Stream(Generic[E]):
                 raise item
             self._room.release()
             yield item
+            # Neither a full queue nor a fast client may keep other requests and a lost connection waiting.
+            await asyncio.sleep(0)
             item = await self._queue.get()
 
     def stop(self) -> None:

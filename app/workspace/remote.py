@@ -106,6 +106,10 @@ class RemoteWorkspace:
     def doctor(self) -> Sequence[t.Check]:
         return [wire.make(t.Check, row) for row in self._call("GET", "/api/doctor")["checks"]]
 
+    def language(self) -> str:
+        """The language chosen in the app's settings: ``auto``, ``en`` or ``zh``."""
+        return str(self._call("GET", "/api/session")["language"])
+
     def ticket(self) -> str:
         """An address that opens the page once."""
         return str(self._call("POST", "/api/tickets")["url"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -107,6 +107,15 @@ def test_an_app_that_is_just_starting_gets_the_command_as_its_client(tmp_path: P
         assert isinstance(workspace, RemoteWorkspace)
         assert shelf.open == 0
     started[0].__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_the_language_of_the_settings_is_spoken(tmp_path: Path, *, remote: bool) -> None:
+    shelf, told = Shelf(), list[str]()
+    shelf.library.settings.change("interface.language", "zh")
+    door = Door(tmp_path / "instance.json", shelf, speak=told.append)
+    with running(shelf, tmp_path / "instance.json") if remote else nullcontext(), door.workspace():
+        assert told == ["zh"]
 
 
 def test_serving_beside_a_running_app_gives_its_address(tmp_path: Path) -> None:

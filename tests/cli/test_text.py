@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 import app.core.types as t
-from app.cli.messages import keys
+from app.cli.messages import Messages, keys
 from app.cli.models import size
 from app.core.errors import DocumentEncrypted, ModelCrashed
 from app.core.events import AskEvent, Done, Evidence, Token
@@ -81,6 +81,14 @@ def test_chinese_is_spoken_when_chosen(cli: CommandLine) -> None:
     cli.fake.failure = DocumentEncrypted("a.pdf is protected.", "Give its password.")
     assert cli("documents") == 1
     assert cli.err == "错误：文件受密码保护。（a.pdf is protected.）\n提示：请使用 --password 再次索引。\n"
+
+
+def test_a_language_is_spoken_from_when_it_is_known() -> None:
+    say = Messages("en")
+    say.speak("auto")
+    assert say("search.nothing") == "Nothing was found."
+    say.speak("zh")
+    assert say("search.nothing") == "没有找到相关内容。"
 
 
 def test_every_message_exists_in_both_languages_with_the_same_values() -> None:

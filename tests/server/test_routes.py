@@ -217,7 +217,11 @@ def test_the_api_describes_itself(client: httpx.Client) -> None:
 
 
 def test_the_session_tells_who_serves(client: httpx.Client, server: RunningServer) -> None:
-    assert client.get("/api/session").json() == {"pid": server.instance.pid, "version": "1.2.3"}
+    assert client.get("/api/session").json() == {
+        "pid": server.instance.pid,
+        "version": "1.2.3",
+        "language": "auto",
+    }
 
 
 def test_the_openapi_document_is_the_same_every_time() -> None:

@@ -19,7 +19,7 @@ async def health(services: Services) -> Health:
 
 @router.get("/session")
 async def session(services: Services) -> Session:
-    return Session(pid=os.getpid(), version=services.version)
+    return Session(pid=os.getpid(), version=services.version, language=services.settings.text("interface.language"))
 
 
 @router.post("/tickets")
