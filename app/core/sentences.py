@@ -14,10 +14,11 @@ _ABBREVIATIONS = frozenset(
     "rep jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e cf ca pp vol ed eds "
     "u.s u.k a.m p.m ph.d b.c a.d lt col sgt capt gen maj mt ave blvd rd op cit para paras ref refs".split()
 )
+# The lookbehinds keep long runs of dots or blanks linear: only the first of a run is tried.
 _BREAK = re.compile(
     r"(?P<cjk>[。！？；…]+[」』”’）)\]】》〉\"']*\s*)"
-    r"|(?P<western>[.!?]+[\"'”’)\]]*(?=\s|$)\s*)"
-    r"|(?P<block>[ \t]*(?:\r?\n|\f|\u2029)[ \t]*(?:(?:\r?\n|\f)[ \t]*)+)"
+    r"|(?P<western>(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s|$)\s*)"
+    r"|(?P<block>(?<![ \t])[ \t]*(?:\r?\n|\f|\u2029)[ \t]*(?:(?:\r?\n|\f)[ \t]*)+)"
     r"|(?P<line>\r?\n|\u2028)"
 )
 _LIST_ITEM = re.compile(

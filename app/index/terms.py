@@ -9,6 +9,7 @@ simplified ones (OpenCC's character table), so that either finds the other. Stem
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 import snowballstemmer
@@ -50,7 +51,7 @@ def _latin_terms(raw: str) -> tuple[str, ...]:
 
 def fold_cjk(run: str) -> str:
     """CJK characters as search sees them: NFKC, traditional as simplified."""
-    return "".join(map(fold_word, run)).translate(_simplified())
+    return "".join(map(fold_word, run)).replace(" ", "").translate(_simplified())
 
 
 def _cjk_terms(run: str) -> list[str]:
@@ -61,6 +62,7 @@ def _cjk_terms(run: str) -> list[str]:
 def terms(text: str) -> list[str]:
     """Terms of the text with repeats: words where they stand; per CJK run its bigrams, then its characters."""
     found: list[str] = []
+    text = unicodedata.normalize("NFKC", text)  # else a decomposed accent (macOS, PDFs) would split its word
     for match in _TOKEN.finditer(text):
         token = match.group()
         if max(token) < _FIRST_CJK:

@@ -22,37 +22,42 @@ CHUNKER_VERSION = 1
 _PIECES = re.compile(rf"[{CJK}]|[A-Za-z\u00c0-\u024f]+|\d+|[^\w\s]|\w")
 
 
+def _piece_tokens(piece: str) -> int:
+    size = len(piece)
+    if size == 1:
+        return 1
+    if piece[0].isdigit():
+        return (size + 1) // 2 if size > 4 else 1
+    return 1 + (size - 5) // 5 if size > 9 else 1
+
+
 def estimate_tokens(text: str) -> int:
     """Tokens a WordPiece or BPE vocabulary makes of the text, within about a tenth for prose."""
+    return sum(map(_piece_tokens, _PIECES.findall(text)))
+
+
+def _prefix(text: str, start: int, end: int, limit: int) -> int:
+    """Where the longest stretch from ``start`` of at most ``limit`` tokens ends; reads no further than that."""
     total = 0
-    for piece in _PIECES.findall(text):
-        size = len(piece)
-        if size == 1:
-            total += 1
-        elif piece[0].isdigit():
-            total += (size + 1) // 2 if size > 4 else 1
-        else:
-            total += 1 + (size - 5) // 5 if size > 9 else 1
-    return total
+    for match in _PIECES.finditer(text, start, end):
+        tokens = _piece_tokens(match.group())
+        if total + tokens > limit:
+            # One "word" longer than a passage is cut too; two characters a token hold for letters and digits.
+            return match.start() if tokens <= limit // 2 else min(match.start() + 2 * (limit - total), match.end())
+        total += tokens
+    return end
 
 
 def _hard_split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A span with no sentence border in ``MAX_TOKENS``: split at clause marks, blanks, else anywhere."""
     spans: list[tuple[int, int]] = []
-    while estimate_tokens(text[start:end]) > MAX_TOKENS:
-        low, high = start + 1, end
-        while low < high:  # the longest prefix within the target
-            middle = (low + high + 1) // 2
-            if estimate_tokens(text[start:middle]) <= TARGET_TOKENS:
-                low = middle
-            else:
-                high = middle - 1
-        cut = low
-        window = text[start + (cut - start) // 2 : cut]
+    while _prefix(text, start, end, MAX_TOKENS) < end:
+        cut = _prefix(text, start, end, TARGET_TOKENS)
+        middle = start + (cut - start) // 2
         for marks in ("\n", "，、,;；:：", " "):
-            at = max(window.rfind(mark) for mark in marks)
+            at = max(text.rfind(mark, middle, cut) for mark in marks)
             if at >= 0:
-                cut = start + (cut - start) // 2 + at + 1
+                cut = at + 1
                 break
         spans.append((start, cut))
         start = cut
@@ -109,21 +114,28 @@ def _balanced(parts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int
     return passages
 
 
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int, int]]:
+    """(start, end, tokens) of the sentences, those longer than a passage in pieces."""
+    spans = (piece for span in sentences(text, start, end) for piece in _hard_split(text, *span))
+    return [(first, last, estimate_tokens(text[first:last])) for first, last in spans]
+
+
 def chunk(document: ParsedDocument) -> list[Chunk]:
     """The passages of a document, in order; blanks between them belong to none."""
     text = document.text
     path = _Path(document.headings)
     page_starts = [page.start for page in document.pages]
+    page_begins = frozenset(page_starts)
     edges = [0, *_borders(document), len(text)]
     heading_ends = {heading.start: heading.end for heading in document.headings}
     chunks: list[Chunk] = []
     pending: tuple[int, int] | None = None  # a heading alone waits for its text
     for left, right in pairwise(edges):
         begin = left
-        if pending is not None and not any(page.start == left for page in document.pages):
+        if pending is not None and left not in page_begins:
             begin = pending[0]
         elif pending is not None:
-            _emit(chunks, document, path, page_starts, [(*pending, estimate_tokens(text[slice(*pending)]))])
+            _emit(chunks, document, path, page_starts, _balanced(_parts(text, *pending)))
         pending = None
         start, end = trim(text, begin, right)
         if start == end:
@@ -131,11 +143,7 @@ def chunk(document: ParsedDocument) -> list[Chunk]:
         if left in heading_ends and not text[heading_ends[left] : right].strip() and right != len(text):
             pending = (start, right)
             continue
-        parts = []
-        for s, e in sentences(text, start, end):
-            for a, b in _hard_split(text, s, e):
-                parts.append((a, b, estimate_tokens(text[a:b])))
-        _emit(chunks, document, path, page_starts, _balanced(parts))
+        _emit(chunks, document, path, page_starts, _balanced(_parts(text, start, end)))
     return _join_small(chunks)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.core.errors import AppError
+from app.core.errors import AppError, WorkerCrashed
 from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
 from app.core.types import FileResult, IndexReport
 from app.ingest.reader import READER
@@ -51,6 +52,7 @@ class _Tally:
     chunks: int = 0
     embedded: int = 0
     error: AppError | None = None
+    embedding_ended: bool = False
 
 
 class IndexRun:
@@ -101,6 +103,8 @@ class IndexRun:
             embedding.join()
         if self._tally.error is not None:
             raise self._tally.error
+        if not self._tally.embedding_ended:
+            raise WorkerCrashed("Making the vectors failed in a way nobody foresaw.", "Passages are found by words.")
         self._parts.changed(False)
         yield IndexDone(self._report())
 
@@ -138,7 +142,7 @@ class IndexRun:
                 else:
                     todo.append((item, state))
             if not self._cancelled.is_set():
-                gone = [p for p in known if p not in present and not any(p == c or p.startswith(c) for c in closed)]
+                gone = [p for p in known if p not in present and not _inside(p, closed)]
                 self._parts.documents.remove([known[p].id for p in gone])
                 if gone:
                     self._parts.changed(True)
@@ -195,7 +199,10 @@ class IndexRun:
                         reader.send(entry[0].path, None if fresh or state is None else state.content_hash)
                 if not reader.busy:
                     break
-                read = reader.receive()
+                read = reader.receive(_TICK)
+                if read is None:
+                    self._commit_late()  # what is read must not wait for a slow file
+                    continue
                 done += 1
                 for result in self._take(read, states[read.path]):
                     yield self._ended(result)
@@ -213,10 +220,14 @@ class IndexRun:
         self._batch.append(read)
         self._tally.chunks += sum(len(unit.chunks) for unit in read.units)
         waiting = sum(len(unit.chunks) for r in self._batch for unit in r.units)
-        late = time.monotonic() - self._batch_since > _COMMIT_SECONDS
-        if len(self._batch) >= _COMMIT_FILES or waiting >= _COMMIT_CHUNKS or late:
+        if len(self._batch) >= _COMMIT_FILES or waiting >= _COMMIT_CHUNKS:
             self._commit()
+        self._commit_late()
         return [FileResult(u.path, u.status, u.code, u.reason) for u in read.units]  # type: ignore[arg-type]
+
+    def _commit_late(self) -> None:
+        if time.monotonic() - self._batch_since > _COMMIT_SECONDS:
+            self._commit()
 
     def _commit(self) -> None:
         if self._batch:
@@ -239,7 +250,7 @@ class IndexRun:
                 texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
                 if not last:
                     if over:
-                        return
+                        break
                     self._stored.wait()
                     continue
                 after = last
@@ -250,6 +261,7 @@ class IndexRun:
                     self._parts.vectors.add(self._parts.generation, pairs)
                     self._tally.embedded += len(pairs)
                     self._parts.changed(False)
+            self._tally.embedding_ended = True
         except AppError as error:
             self._tally.error = error
         finally:
@@ -272,3 +284,8 @@ class IndexRun:
     def _progress(self, phase: str, done: int, total: int, current: str, rate: float, left: int) -> IndexProgress:
         seconds = round(left / rate, 1) if rate > 0 else None
         return IndexProgress(phase, done, total, current, self._tally.chunks, round(rate, 2), seconds)  # type: ignore[arg-type]
+
+
+def _inside(path: str, closed: Sequence[str]) -> bool:
+    """Whether a path is one of the closed ones or lies in one of them."""
+    return any(path == place or path.startswith(place.rstrip(os.sep) + os.sep) for place in closed)

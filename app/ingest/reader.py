@@ -26,8 +26,12 @@ _UNSTORABLE = {0: " ", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 
 
 def main(channel: Channel, args: Sequence[str]) -> None:
-    """``args``: the parse limits as JSON. One request a file; the answer's blobs: units as JSON, then page boxes."""
+    """``args``: the parse limits as JSON. Says ``ready`` once, so that a death before that is nobody's file's fault.
+
+    One request a file; the answer's blobs: units as JSON, then page boxes.
+    """
     limits = ParseLimits(**json.loads(args[0]))
+    channel.send({"ready": READER})
 
     def read(header: dict[str, Any], _: list[bytes]) -> None:
         try:
@@ -101,10 +105,25 @@ def _free_name(name: str, taken: set[str]) -> str:
     return free
 
 
+def _storable(text: str) -> str:
+    return text.translate(_UNSTORABLE)
+
+
+def _metadata(document: ParsedDocument) -> dict[str, str | list[str]]:
+    notices = list(document.notices)
+    if len(document.attachments) > MAX_ATTACHMENTS:
+        notices.append(f"Only the first {MAX_ATTACHMENTS} of {len(document.attachments)} files inside were read.")
+    values = dict(document.metadata) | ({"notices": notices} if notices else {})
+    return {
+        name: [_storable(part) for part in value] if isinstance(value, list) else _storable(value)
+        for name, value in values.items()
+    }
+
+
 def _unit(path: str, name: str, document: ParsedDocument, boxes: list[bytes], source: _Source) -> dict[str, Any]:
-    text = document.text.translate(_UNSTORABLE)
+    text = _storable(document.text)
     stored = ParsedDocument(document.kind, text, pages=document.pages, headings=document.headings)
-    title = document.title.translate(_UNSTORABLE).strip() or PurePath(name).stem
+    title = _storable(document.title).strip() or PurePath(name).stem
     pages = []
     for page in document.pages:
         pages.append([page.number, page.start, page.end, page.width, page.height, len(boxes) if page.boxes else None])
@@ -115,7 +134,7 @@ def _unit(path: str, name: str, document: ParsedDocument, boxes: list[bytes], so
     for piece in chunk(stored):
         body = text[piece.start : piece.end]
         chunks.append({
-            "start": piece.start, "end": piece.end, "page": piece.page, "heading": piece.heading.translate(_UNSTORABLE),
+            "start": piece.start, "end": piece.end, "page": piece.page, "heading": _storable(piece.heading),
             "tokens": piece.tokens, "language": language_of(body), "hash": text_hash(body).hex(),
             "terms": " ".join(terms(body)), "title_terms": " ".join([*title_terms, *terms(piece.heading)]),
         })  # fmt: skip
@@ -124,7 +143,7 @@ def _unit(path: str, name: str, document: ParsedDocument, boxes: list[bytes], so
     return {
         "path": path, "title": title, "kind": document.kind, "status": "indexed", "text": text,
         "language": language_of(text[:20000]), "date": date if isinstance(date, str) and date else source.modified,
-        "people": people if isinstance(people, list) else [people],
-        "metadata": dict(document.metadata) | ({"notices": list(document.notices)} if document.notices else {}),
+        "people": [_storable(person) for person in (people if isinstance(people, list) else [people])],
+        "metadata": _metadata(document),
         "pages": pages, "chunks": chunks,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from app.core.errors import (
     DocumentError,
     DocumentOutOfMemory,
     DocumentTimeout,
+    WorkerCrashed,
 )
 from app.core.script import fold_word
 from app.core.types import Page
@@ -23,6 +24,8 @@ from app.ingest.reader import READER
 from app.resources.child import ChildDied, ChildLimits, ChildProcess, ChildTimeout
 from app.storage.documents import FileStamp, StoredChunk, StoredDocument
 
+_STARTS = 3
+_START_SECONDS = 60.0
 AHEAD = 3
 """Files sent to the reader before the first one's answer: it never waits for the database."""
 
@@ -54,6 +57,9 @@ class ReaderProcess:
         self._passwords = list(passwords)
         self._child: ChildProcess | None = None
         self._waiting: deque[tuple[str, str | None]] = deque()
+        self._ready = False
+        self._false_starts = 0
+        self._since = 0.0
 
     @property
     def room(self) -> bool:
@@ -67,40 +73,65 @@ class ReaderProcess:
 
     def send(self, path: str, known_hash: str | None) -> None:
         """Ask for a file; ``known_hash`` is the library's, None to read it in any case."""
+        if not self._waiting:
+            self._since = time.monotonic()
         self._waiting.append((path, known_hash))
         self._ask(path, known_hash)
 
-    def receive(self) -> Read:
-        """The answer to the oldest file asked for. A file that ends the process is answered with its error."""
+    def receive(self, seconds: float) -> Read | None:
+        """The answer to the oldest file asked for; None when it is not there within ``seconds``.
+
+        A file that ends the process, or takes longer than it may, is answered with its error. Raises
+        ``WorkerCrashed`` when the process cannot even begin.
+        """
         path, _ = self._waiting[0]
-        started = time.monotonic()
         try:
             if self._child is None:
                 self._restart()
             assert self._child is not None
-            header, blobs = self._child.receive(self._limits.seconds)
-        except ChildTimeout:
+            header, blobs = self._child.receive(seconds)
+        except ChildTimeout as silence:
+            if time.monotonic() - self._since < (self._limits.seconds if self._ready else _START_SECONDS):
+                return None
+            if not self._ready:
+                self._begin_again(silence)
+                return None
             error: DocumentError = DocumentTimeout(
                 f"Reading took longer than {self._limits.seconds:.0f} s.",
                 "Raise index.file_timeout_s or split the file.",
             )
             return self._lost(path, error)
         except ChildDied as death:
+            if not self._ready:
+                self._begin_again(death)
+                return None
             if death.reason == "memory":
                 error = DocumentOutOfMemory(
                     "The file needs more memory than reading may use.",
                     "Raise index.worker_memory_mb or split the file.",
                 )
-            elif death.reason == "start":
-                raise
             else:
                 error = DocumentCorrupt(
-                    f"The file ended the process that reads it after {time.monotonic() - started:.1f} s.",
+                    f"The file ended the process that reads it after {time.monotonic() - self._since:.1f} s.",
                     "It is damaged or made to do harm; open and save it again with another program.",
                 )
             return self._lost(path, error)
+        self._since = time.monotonic()
+        if "ready" in header:
+            self._ready, self._false_starts = True, 0
+            return None
         self._waiting.popleft()
         return _decoded(header, blobs)
+
+    def _begin_again(self, cause: WorkerCrashed) -> None:
+        """Another try for a process that never came up; no file is to blame for that."""
+        self._false_starts += 1
+        if self._false_starts == _STARTS:
+            raise WorkerCrashed(
+                f"The process that reads files cannot start: {cause.message}",
+                "Raise index.worker_memory_mb; `aiworkspace doctor` says what is missing.",
+            ) from cause
+        self._restart()
 
     def _lost(self, path: str, error: DocumentError) -> Read:
         self._waiting.popleft()
@@ -109,6 +140,7 @@ class ReaderProcess:
 
     def _ask(self, path: str, known_hash: str | None) -> None:
         if self._child is None:
+            self._ready, self._since = False, time.monotonic()
             self._child = ChildProcess(
                 "app.ingest.reader",
                 args=[json.dumps(asdict(self._limits.parse))],

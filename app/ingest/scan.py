@@ -70,7 +70,10 @@ def _walk(folder: str, rules: ScanRules, cancelled: Callable[[], bool]) -> Itera
             if entry.name.startswith(".") or entry.name in SKIPPED_FOLDERS or entry.name.startswith("~$"):
                 continue
             try:
-                if entry.is_dir(follow_symlinks=False):
+                if (shown := storable(entry.path)) != entry.path:
+                    denied = PathDenied(f"{shown} cannot be read: its name is not valid UTF-8.", "Rename it.")
+                    yield Refused(shown, denied, folder=entry.is_dir())
+                elif entry.is_dir(follow_symlinks=False):
                     below.append(entry.path)
                 elif entry.is_file():
                     yield _judge(entry.path, entry.stat(), rules, named=False)
@@ -102,6 +105,11 @@ def _judge(path: str, info: os.stat_result, rules: ScanRules, *, named: bool) ->
 def _denied(path: str, error: OSError | ValueError) -> DocumentError:
     reason = getattr(error, "strerror", None) or "not a valid path"
     return PathDenied(f"{path} cannot be read: {reason}.", "Check the permissions.")
+
+
+def storable(path: str) -> str:
+    """The path with what is not text in its name replaced: such a name can neither be stored nor shown."""
+    return path.encode("utf-8", "replace").decode("utf-8")
 
 
 def absolute(paths: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ one (contentless-delete FTS5 needs 3.43).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from typing import Any, Self
 
 import apsw
 
-from app.core.errors import AppError, StorageBusy, StorageError, StorageFull, StorageNewer
+from app.core.errors import AppError, InputError, StorageBusy, StorageError, StorageFull, StorageNewer
 from app.storage.schema import MIGRATIONS
 
 APPLICATION_ID = 0x41495753  # "AIWS", SQLite's application_id header field
@@ -44,6 +45,14 @@ def _translated(error: apsw.Error, path: Path) -> AppError:
     return StorageError(f"The database answered: {type(error).__name__}.", "Run `aiworkspace doctor`.")
 
 
+def _closed() -> StorageError:
+    return StorageError("The library is closed.", "Start again.")
+
+
+def _not_text() -> InputError:
+    return InputError("A text holds half a character (a lone surrogate).", "Give valid Unicode text.")
+
+
 class Database:
     """One SQLite file in WAL mode. ``write()`` is a transaction; ``read()`` sees committed data only."""
 
@@ -51,15 +60,21 @@ class Database:
         self.path = path
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._connections: list[apsw.Connection] = []
+        self._registry = threading.Lock()
+        self._readers: list[tuple[threading.Thread, apsw.Connection]] = []
+        self._writer: apsw.Connection | None = None
         self._closed = False
         try:
-            self._writer = self._connect()
-            self._migrate()
+            self._writer = writer = self._connect()
+            self._migrate(writer)
             # Hashes whose vectors may have lost their last passage within the transaction under way.
-            self._writer.execute("CREATE TEMP TABLE loose(text_hash BLOB PRIMARY KEY)")
+            writer.execute("CREATE TEMP TABLE loose(text_hash BLOB PRIMARY KEY)")
         except apsw.Error as error:
+            self.close()
             raise _translated(error, path) from error
+        except AppError:
+            self.close()
+            raise
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self.path))
@@ -69,12 +84,23 @@ class Database:
             "cache_size=-16000", "mmap_size=268435456", "secure_delete=FAST",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
-        with self._lock:
-            self._connections.append(connection)
         return connection
 
-    def _migrate(self) -> None:
-        version = int(self._writer.pragma("user_version"))
+    def _connect_reader(self) -> apsw.Connection:
+        connection = self._connect()
+        with self._registry:
+            if self._closed:
+                connection.close()
+                raise _closed()
+            for thread, other in self._readers:
+                if not thread.is_alive():  # they would only pile up
+                    other.close()
+            self._readers = [entry for entry in self._readers if entry[0].is_alive()]
+            self._readers.append((threading.current_thread(), connection))
+        return connection
+
+    def _migrate(self, writer: apsw.Connection) -> None:
+        version = int(writer.pragma("user_version"))
         if version > len(MIGRATIONS):
             raise StorageNewer(
                 f"This library was written by a newer version (schema {version}, this one knows {len(MIGRATIONS)}).",
@@ -85,10 +111,10 @@ class Database:
         if version:
             self.backup(self.path.with_name(f"{self.path.stem}.v{version}.backup{self.path.suffix}"))
         for number in range(version, len(MIGRATIONS)):
-            with self._writer:
-                self._writer.execute(MIGRATIONS[number])
-                self._writer.pragma("user_version", number + 1)
-        self._writer.pragma("application_id", APPLICATION_ID)
+            with writer:
+                writer.execute(MIGRATIONS[number])
+                writer.pragma("user_version", number + 1)
+        writer.pragma("application_id", APPLICATION_ID)
         if os.name == "posix":
             self.path.chmod(0o600)
 
@@ -96,13 +122,15 @@ class Database:
     def write(self) -> Iterator[apsw.Connection]:
         """A transaction: all of it is stored, or none. Raises ``StorageError``s."""
         with self._lock:
-            if self._closed:
-                raise StorageError("The library is closed.", "Start again.")
+            if self._writer is None:
+                raise _closed()
             try:
                 with self._writer:
                     yield self._writer
             except apsw.Error as error:
                 raise _translated(error, self.path) from error
+            except UnicodeEncodeError as error:
+                raise _not_text() from error
 
     @contextmanager
     def read(self) -> Iterator[apsw.Connection]:
@@ -110,13 +138,19 @@ class Database:
         connection = getattr(self._local, "connection", None)
         try:
             if connection is None:
-                if self._closed:
-                    raise StorageError("The library is closed.", "Start again.")
-                connection = self._connect()
+                connection = self._connect_reader()
                 self._local.connection = connection
             yield connection
         except apsw.Error as error:
             raise _translated(error, self.path) from error
+        except UnicodeEncodeError as error:
+            raise _not_text() from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[apsw.Connection]:
+        """As ``read``, but every query sees the same moment, whatever is committed meanwhile."""
+        with self.read() as connection, connection:
+            yield connection
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows of a query."""
@@ -135,17 +169,30 @@ class Database:
         part = target.with_name(target.name + ".part")
         part.unlink(missing_ok=True)
         with self._lock:
-            self._writer.execute("VACUUM INTO ?", (str(part),))
+            if self._writer is None:
+                raise _closed()
+            try:
+                self._writer.execute("VACUUM INTO ?", (str(part),))
+            except apsw.Error as error:
+                part.unlink(missing_ok=True)
+                raise _translated(error, self.path) from error
+        if os.name == "posix":
+            part.chmod(0o600)
         part.replace(target)
 
     def close(self) -> None:
         """Let go of the file; later calls raise."""
         with self._lock:
-            if self._closed:
-                return
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+        with self._registry:
             self._closed = True
-            for connection in self._connections:
-                connection.close()
+            for _, connection in self._readers:
+                connection.interrupt()
+                with contextlib.suppress(apsw.ThreadingViolationError):  # its thread lets go of it when it is done
+                    connection.close()
+            self._readers.clear()
 
     def __enter__(self) -> Self:
         return self

@@ -148,7 +148,7 @@ class Documents:
     def text(self, document: str) -> tuple[str, tuple[Page, ...]]:
         """The stored text and its pages, boxes left out."""
         number = int(self.get(document).id)
-        with self._db.read() as db:
+        with self._db.snapshot() as db:
             body = "".join(
                 r[0] for r in db.execute("SELECT body FROM texts WHERE document = ? ORDER BY start", (number,))
             )
@@ -175,7 +175,7 @@ class Documents:
         """Passages by chunk id; ids that are gone are left out."""
         found: dict[int, Passage] = {}
         marks = ",".join("?" * len(chunks))
-        with self._db.read() as db:
+        with self._db.snapshot() as db:
             rows = list(
                 db.execute(
                     'SELECT c.id, c.document, c.ordinal, d.path, d.title, c.page, c.start, c."end", c.heading '
@@ -271,9 +271,9 @@ class Documents:
         chunks = 0
         with self._db.write() as db:
             for stamp, units in files:
-                self._forget(
-                    db, [r[0] for r in db.execute("SELECT id FROM documents WHERE path = ?", (units[0].path,))]
-                )
+                for unit in units:  # a folder named "mail.eml!" can hold what looks like an attachment
+                    known = list(db.execute("SELECT id FROM documents WHERE path = ?", (unit.path,)))
+                    self._forget(db, [row[0] for row in known])
                 ids: dict[str, int] = {}
                 for unit in units:
                     parent = ids.get(unit.path.rpartition(SEPARATOR)[0]) if ids else None
@@ -347,17 +347,10 @@ class Documents:
                 'INSERT INTO chunks(document, ordinal, start, "end", page, heading, tokens, language, text_hash) '
                 "VALUES (?,?,?,?,?,?,?,?,?)",
                 (
-                    document,
-                    ordinal,
-                    chunk.start,
-                    chunk.end,
-                    chunk.page,
-                    chunk.heading,
-                    chunk.tokens,
-                    chunk.language,
+                    document, ordinal, chunk.start, chunk.end, chunk.page, chunk.heading, chunk.tokens, chunk.language,
                     chunk.text_hash,
                 ),
-            )
+            )  # fmt: skip
             db.execute(
                 "INSERT INTO chunk_terms(rowid, body, title) VALUES (?,?,?)",
                 (db.last_insert_rowid(), chunk.terms, chunk.title_terms),
@@ -376,7 +369,7 @@ class Documents:
             parts = []
             for path in inside:
                 low, high = folder_range(path)
-                parts.append("d.path = ? OR (d.path >= ? AND d.path < ?) OR (d.path >= ? AND d.path < ?)")
+                parts.append("d.path = ? OR (d.path >= ? AND d.path < ?) OR (d.parent AND d.path >= ? AND d.path < ?)")
                 values += [path, low, high, path + SEPARATOR, path + SEPARATOR[:-1] + chr(ord("/") + 1)]
             tests.append("(" + " OR ".join(parts) + ")")
         if since:
@@ -399,9 +392,5 @@ class Documents:
     def knows_path(self, path: str) -> bool:
         """Whether any document has this path or lies inside it."""
         low, high = folder_range(path)
-        return (
-            self._db.row(
-                "SELECT 1 FROM documents WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1", (path, low, high)
-            )
-            is not None
-        )
+        sql = "SELECT 1 FROM documents WHERE path = ? OR (path >= ? AND path < ?) LIMIT 1"
+        return self._db.row(sql, (path, low, high)) is not None

@@ -65,7 +65,7 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_hash ON chunks(text_hash);
 
 CREATE VIRTUAL TABLE chunk_terms USING fts5(
-  body, title, content='', contentless_delete=1, tokenize='ascii'
+  body, title, content='', contentless_delete=1, tokenize="ascii tokenchars '.'"
 );
 CREATE VIRTUAL TABLE chunk_vocabulary USING fts5vocab('chunk_terms', 'row');
 CREATE VIRTUAL TABLE chunk_postings USING fts5vocab('chunk_terms', 'instance');

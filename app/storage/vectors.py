@@ -54,7 +54,7 @@ class Vectors:
 
     def pending(self, generation: int, after: int, limit: int) -> tuple[list[PendingText], int]:
         """Texts without a vector among chunks with id > ``after``; and the last chunk id looked at (0 = no more)."""
-        with self._db.read() as db:
+        with self._db.snapshot() as db:
             rows = list(
                 db.execute(
                     'SELECT c.id, c.text_hash, c.document, c.start, c."end" FROM chunks c WHERE c.id > ? AND NOT EXISTS '
