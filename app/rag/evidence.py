@@ -156,17 +156,21 @@ class EvidenceFinder:
 
     def find(self, retrieved: Retrieved) -> Evidence:
         """Sentences of the best passages, scored, and the gate's figures."""
-        found, features = self._features(retrieved)
-        cosines = self._cosines(retrieved, found, features)
-        for row, cosine in zip(features, cosines, strict=True):
-            row["cosine"] = cosine
+        found, features = self.measured(retrieved)
         calibration = self._calibration()
         model = calibration.sentence_dense if retrieved.ranking.dense > 0.5 else calibration.sentence_lexical
         scored = sorted(
             ((model(row), sentence) for row, sentence in zip(features, found, strict=True)),
             key=lambda pair: (-pair[0], pair[1].candidate, pair[1].place),
         )
-        return Evidence(tuple(scored), self._figures(retrieved, features, cosines))
+        return Evidence(tuple(scored), self._figures(retrieved, features))
+
+    def measured(self, retrieved: Retrieved) -> tuple[list[Sentence], list[dict[str, float]]]:
+        """Every sentence of the best passages with its ``FEATURES``."""
+        found, features = self._features(retrieved)
+        for row, cosine in zip(features, self._cosines(retrieved, found, features), strict=True):
+            row["cosine"] = cosine
+        return found, features
 
     def enough(self, retrieved: Retrieved, evidence: Evidence) -> bool:
         """The evidence gate: whether the library says enough to answer."""
@@ -227,9 +231,7 @@ class EvidenceFinder:
         return cosines
 
     @staticmethod
-    def _figures(
-        retrieved: Retrieved, features: Sequence[Mapping[str, float]], cosines: Sequence[float]
-    ) -> dict[str, float]:
+    def _figures(retrieved: Retrieved, features: Sequence[Mapping[str, float]]) -> dict[str, float]:
         candidates = retrieved.candidates
         best = candidates[0].score if candidates else 0.0
         return {
@@ -239,7 +241,7 @@ class EvidenceFinder:
             "words": max((row["words"] for row in features), default=0.0),
             "context": max((row["context"] for row in features), default=0.0),
             "passage": max((row["passage"] for row in features), default=0.0),
-            "cosine": max(cosines, default=0.0),
+            "cosine": max((row["cosine"] for row in features), default=0.0),
             "known": retrieved.ranking.known,
         }
 

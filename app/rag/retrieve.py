@@ -15,7 +15,7 @@ from app.storage.documents import Documents, Passage
 MERGED_CHUNKS = 3
 """Neighbouring passages that may become one hit."""
 _SAME = 0.85
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile("\\d+|[〇零一二两三四五六七八九十百千万亿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ class Retriever:
         first = min(group, key=lambda c: c.passage.start).passage
         start, end = first.start, max(c.passage.end for c in group)
         text = first.text if len(group) == 1 else self._documents.slice(first.document, start, end)
+        if len(text) != end - start:  # removed since it was found
+            end, text = first.end, first.text
         score = round(max(c.score for c in group), 4)
         return Hit(str(first.document), first.path, first.title, first.page, start, end, text, score)
 

@@ -42,7 +42,7 @@ class LocalWorkspace:
         self._documents = documents
         self._conversations = conversations
         self._retriever = retriever
-        self._answerer = answerer
+        self.answerer = answerer
         self._indexing = indexing
         self._models = models
         self._running = running
@@ -80,7 +80,7 @@ class LocalWorkspace:
         if request.conversation is not None:
             self._conversations.get(request.conversation)
             history = history_of(self._conversations.messages(request.conversation))
-        run = self._answerer.answer(Inquiry(question, allowed, generator, history))
+        run = self.answerer.answer(Inquiry(question, allowed, generator, history))
         if request.conversation is None and not request.keep:
             return run
         conversation, message = self._conversations.begin(request.conversation, request.question)
