@@ -105,8 +105,8 @@ SETTINGS: tuple[Setting, ...] = (
         default=0,
         minimum=0,
         maximum=256,
-        en="Threads that turn text into vectors; 0 leaves one processor core free.",
-        zh="把文本变成向量的线程数；0 表示留出一个处理器核心。",
+        en="Threads that turn text into vectors, at low priority; 0 uses every processor core.",
+        zh="把文本变成向量的线程数（低优先级运行）；0 表示使用全部处理器核心。",
     ),
     Setting(
         name="index.max_file_mb",
