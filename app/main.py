@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ class _Assembly:
         cores = physical_cores()
         self._threads = settings.integer("index.threads") or cores
         self._embedder = DeferredEmbedder(paths.embeddings, settings.text("embedding.model"), min(2, cores))
+        self._making = threading.RLock()  # ``cache`` alone would let two first questions make two
         self._generation = cache(self._make_generation)
         self._search = cache(self._make_search)
 
@@ -122,6 +124,7 @@ class _Assembly:
             removed=lambda: self._changed(removed=True),
         )
         self._conversations.end_interrupted()
+        indexing.end_interrupted()
         for closing in (self._embedder.close, models.close, running.cancel_all, indexing.close):
             self._stack.callback(closing)
         return Opened(workspace, Archive(self._conversations, running), indexing, self._settings, self._paths)
@@ -146,14 +149,20 @@ class _Assembly:
 
     def search(self) -> HybridSearch:
         """The library's search."""
-        return self._search()
+        with self._making:
+            return self._search()
 
     def _changed(self, *, removed: bool) -> None:
-        self._search().changed(removed=removed)
+        with self._making:
+            made = self._search.cache_info().currsize  # one not made yet has nothing to forget
+        if made:
+            self.search().changed(removed=removed)
 
     def _calibration(self) -> Calibration:
         strictness = self._settings.text("gate.strictness")
-        return calibration_of(self._generation().gate, strictness)  # type: ignore[arg-type]  # one of its choices
+        with self._making:
+            gate = self._generation().gate
+        return calibration_of(gate, strictness)  # type: ignore[arg-type]  # one of its choices
 
     def _index_parts(self) -> IndexParts:
         settings = self._settings

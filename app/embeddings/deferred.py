@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,8 @@ class DeferredEmbedder:
         self._folders = folders
         self._model = model
         self._threads = threads
+        self._lock = threading.Lock()
+        self._opened: OnnxEmbedder | None = None
 
     @cached_property
     def folder(self) -> Path:
@@ -38,9 +41,12 @@ class DeferredEmbedder:
         manifest = read_manifest(self.folder)
         return EmbedderInfo(manifest.id, manifest.dimensions, manifest.max_tokens, manifest.languages)
 
-    @cached_property
+    @property
     def _open(self) -> OnnxEmbedder:
-        return OnnxEmbedder(self.folder, self._threads)
+        with self._lock:
+            if self._opened is None:
+                self._opened = OnnxEmbedder(self.folder, self._threads)
+            return self._opened
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """As ``Embedder.embed``."""
@@ -60,5 +66,7 @@ class DeferredEmbedder:
 
     def close(self) -> None:
         """Let go of the model if it was opened."""
-        if "_open" in self.__dict__:
-            self._open.close()
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None

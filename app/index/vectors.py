@@ -18,12 +18,15 @@ from typing import Any
 
 import numpy as np
 
+from app.core.errors import AppError
 from app.index.layout import Floats, Ints
 
 FLAT_LIMIT = 50_000
 TAIL_LIMIT = 8_192
 DEAD_SHARE = 0.2
 _EXACT_LIMIT = 4_096
+_SAMPLES = 16
+_ALIKE = 0.9  # 8-bit vectors are within 0.01 of their own
 _LOG = logging.getLogger(__name__)
 
 
@@ -69,21 +72,30 @@ class FaissIndex:
             if not self._stale:
                 return
             self._stale = False
-            if not self._opened:
-                self._open()
-            stored = np.asarray(self._chunk_ids(), dtype=np.int64)
-            self._dead = np.setdiff1d(self._base_ids, stored, assume_unique=True)
-            wanted = np.setdiff1d(stored, self._base_ids, assume_unique=True)
-            keep = np.isin(self._tail_ids, wanted, assume_unique=True)
-            fresh = np.setdiff1d(wanted, self._tail_ids, assume_unique=True)
-            ids, matrix = self._load(fresh)
-            self._tail_ids = np.concatenate([self._tail_ids[keep], ids])
-            self._tail = np.concatenate([self._tail[keep], matrix])
-            order = np.argsort(self._tail_ids)
-            self._tail_ids, self._tail = self._tail_ids[order], self._tail[order]
-            crowded = len(self._tail_ids) > max(TAIL_LIMIT, len(self._base_ids) // 10)
-            if crowded or len(self._dead) > max(1000, DEAD_SHARE * len(self._base_ids)):
-                self._merge_later()
+            compared = False
+            try:
+                self._compare()
+                compared = True
+            finally:
+                self._stale = self._stale or not compared  # after an error the next search tries again
+
+    def _compare(self) -> None:
+        """Bring dead ones and tail in step with the store."""
+        if not self._opened:
+            self._open()
+        stored = np.asarray(self._chunk_ids(), dtype=np.int64)
+        self._dead = np.setdiff1d(self._base_ids, stored, assume_unique=True)
+        wanted = np.setdiff1d(stored, self._base_ids, assume_unique=True)
+        keep = np.isin(self._tail_ids, wanted, assume_unique=True)
+        fresh = np.setdiff1d(wanted, self._tail_ids, assume_unique=True)
+        ids, matrix = self._load(fresh)
+        self._tail_ids = np.concatenate([self._tail_ids[keep], ids])
+        self._tail = np.concatenate([self._tail[keep], matrix])
+        order = np.argsort(self._tail_ids)
+        self._tail_ids, self._tail = self._tail_ids[order], self._tail[order]
+        crowded = len(self._tail_ids) > max(TAIL_LIMIT, len(self._base_ids) // 10)
+        if crowded or len(self._dead) > max(1000, DEAD_SHARE * len(self._base_ids)):
+            self._merge_later()
 
     def _load(self, ids: Ints) -> tuple[Ints, Floats]:
         found = self._vectors([int(i) for i in ids])
@@ -99,21 +111,34 @@ class FaissIndex:
         try:
             base = faiss.read_index(str(self._path))
             ids = faiss.vector_to_array(base.id_map).astype(np.int64)
-        except (RuntimeError, AttributeError) as error:
+        except (RuntimeError, AttributeError, MemoryError) as error:
             _LOG.warning("The vector cache %s is rebuilt: %s", self._path.name, type(error).__name__)
             return
-        if base.d != self._dimensions:
+        if base.d != self._dimensions or not self._same(base, ids):
             return
         self._base, self._base_ids = base, np.sort(ids)
 
+    def _same(self, base: Any, ids: Ints) -> bool:
+        """Whether the file holds this store's vectors: another database's chunks can have the same ids."""
+        kept, stored = self._load(ids[:: max(1, len(ids) // _SAMPLES)])
+        return all(float(base.reconstruct(int(i)) @ vector) > _ALIKE for i, vector in zip(kept, stored, strict=True))
+
     def _merge_later(self) -> None:
         if self._merging is None or not self._merging.is_alive():
-            self._merging = threading.Thread(target=self._merge, name="vector-merge", daemon=True)
+            self._merging = threading.Thread(target=self._merge_quietly, name="vector-merge", daemon=True)
             self._merging.start()
+
+    def _merge_quietly(self) -> None:
+        try:
+            self._merge()
+        except AppError as error:
+            _LOG.warning("The vector cache was not merged: %s", error.code)
 
     def merge(self) -> None:
         """Build the base from every vector of the store and save it, now."""
+        self.close()
         self._refresh()
+        self.close()
         self._merge()
 
     def _merge(self) -> None:
@@ -122,6 +147,9 @@ class FaissIndex:
         stored = np.asarray(self._chunk_ids(), dtype=np.int64)
         ids, matrix = self._load(stored)
         if not len(ids):
+            self._take(None, ids)
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
             return
         kind = "SQ8" if len(ids) <= FLAT_LIMIT else "HNSW32,SQ8"
         inner = faiss.index_factory(self._dimensions, kind, faiss.METRIC_INNER_PRODUCT)
@@ -131,9 +159,9 @@ class FaissIndex:
         inner.train(matrix[:: max(1, len(ids) // 50_000)])
         base = faiss.IndexIDMap2(inner)
         base.add_with_ids(matrix, ids)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         part = self._path.with_suffix(f".{os.getpid()}.part")
         try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             faiss.write_index(base, str(part))
             with part.open("rb") as file:
                 os.fsync(file.fileno())
@@ -142,8 +170,15 @@ class FaissIndex:
             _LOG.warning("The vector cache could not be saved: %s", error)
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+        self._take(base, np.sort(ids))
+
+    def _take(self, base: Any, ids: Ints) -> None:
+        """Put a new base in force; what it holds leaves the tail in the same moment."""
         with self._lock:
-            self._base, self._base_ids = base, np.sort(ids)
+            self._base, self._base_ids = base, ids
+            self._dead = np.empty(0, np.int64)
+            left = ~np.isin(self._tail_ids, ids, assume_unique=True)
+            self._tail_ids, self._tail = self._tail_ids[left], self._tail[left]
             self._stale = True
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from app.storage.jobs import Jobs
 E = TypeVar("E")
 E_co = TypeVar("E_co", covariant=True)
 _LOG = logging.getLogger(__name__)
+_KEPT_JOBS = 20
 
 
 class Run(Protocol[E_co]):
@@ -83,7 +84,11 @@ class JobQueue(Generic[E]):
         """Queue a job; its id. ``secrets`` reach the run but are never stored."""
         job = self._store.add(self._kind, request)
         with self._lock:
-            self._watched[job] = Watched()
+            watched = self._watched[job] = Watched()
+            if self._closed:
+                watched.end(_closed())
+                return job
+            self._forget_oldest()
             self._waiting.append((job, {**request, **(secrets or {})}))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name=f"jobs {self._kind}", daemon=True)
@@ -130,8 +135,10 @@ class JobQueue(Generic[E]):
             watched.cancelled = True
             if self._running is not None and self._running[0] == job:
                 self._running[1].cancel()
-                return
-            self._waiting = [entry for entry in self._waiting if entry[0] != job]
+            waiting = [entry for entry in self._waiting if entry[0] != job]
+            if len(waiting) == len(self._waiting):
+                return  # it runs, or begins at this moment and finds the mark
+            self._waiting = waiting
         self._store.ended(job, "cancelled")
         watched.end(Cancelled("The job was cancelled before it began."))
 
@@ -141,9 +148,18 @@ class JobQueue(Generic[E]):
             self._closed = True
             if self._running is not None:
                 self._running[1].cancel()
+            for job, _ in self._waiting:
+                self._watched[job].end(_closed())
+            self._waiting.clear()
             self._lock.notify_all()
         if self._thread is not None:
             self._thread.join()
+
+    def _forget_oldest(self) -> None:
+        """Only the latest jobs' events stay: those of a large folder are many."""
+        over = [job for job, watched in self._watched.items() if watched.over]
+        for job in over[:-_KEPT_JOBS]:
+            del self._watched[job]
 
     def _work(self) -> None:
         while True:
@@ -187,3 +203,7 @@ class JobQueue(Generic[E]):
         except AppError as failure:  # such as a full disk: those who wait must hear of it all the same
             error = error or failure
         watched.end(error)
+
+
+def _closed() -> Cancelled:
+    return Cancelled("The program is closing.", "The job goes on at the next start.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from app.core.sentences import sentences, trim
 from app.core.types import Citation
@@ -15,7 +16,9 @@ from app.rag.retrieve import Candidate
 QUOTE_LIMIT = 300
 SUPPORTED = 0.5
 """Share of a statement's terms a sentence must hold to be cited where the model named none."""
-_MARK = re.compile(r"[ \t]*\[(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\](?!\()")
+_NUMBERS = r"\d{1,3}(?:\s*[,，、]\s*\d{1,3})*"
+_MARK = re.compile(rf"[ \t]*(?:\[({_NUMBERS})\](?!\()|【({_NUMBERS})】)")
+_MARKS_AFTER = re.compile(rf"[.!?。！？；…][\"'”’」』）)]*(?:\s*(?:\[{_NUMBERS}\](?!\()|【{_NUMBERS}】))+[ \t]*\n?")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
@@ -61,16 +64,18 @@ def check(text: str, candidates: Sequence[Candidate]) -> tuple[str, tuple[Citati
     A citation's quote is the sentence of its passage nearest to the statement.
     """
     supports = [_Support(candidate) for candidate in candidates]
-    hidden = [match.span() for match in _CODE.finditer(text)]
+    code = [match.span() for match in _CODE.finditer(text)]
     cited: dict[int, Citation] = {}
-    parts: list[str] = []
-    for start, end in sentences(text):
-        statement = text[start:end]
-        if any(a < end and start < b for a, b in hidden):
-            parts.append(statement)
-            continue
-        parts.append(_checked(statement, supports, cited))
+    parts = [_checked(text, start, end, code, supports, cited) for start, end in _statements(text)]
     return "".join(parts), tuple(cited[n] for n in sorted(cited))
+
+
+def _statements(text: str) -> list[tuple[int, int]]:
+    """Sentences, each with the numbers that stand behind its full stop."""
+    marks = [match.span() for match in _MARKS_AFTER.finditer(text)]
+    ends = {end for _, end in sentences(text)} | {end for _, end in marks} | {len(text)}
+    borders = [0, *sorted(end for end in ends if end and not any(a < end < b for a, b in marks))]
+    return list(pairwise(borders))
 
 
 class _Support:
@@ -92,18 +97,36 @@ class _Support:
         )
 
 
-def _checked(statement: str, supports: Sequence[_Support], cited: dict[int, Citation]) -> str:
-    wanted = dict(understand(_MARK.sub("", statement)).terms)
+def _checked(
+    text: str,
+    start: int,
+    end: int,
+    code: Sequence[tuple[int, int]],
+    supports: Sequence[_Support],
+    cited: dict[int, Citation],
+) -> str:
+    """One statement with its citations put right; what stands in code is left as it is."""
+    wanted = dict(understand(_MARK.sub("", text[start:end])).terms)
+    kept_any = False
 
     def keep(match: re.Match[str]) -> str:
-        numbers = [int(part) for part in re.findall(r"\d+", match.group(1))]
+        nonlocal kept_any
+        if any(a <= match.start() < b or a < match.end() <= b for a, b in code):
+            return match.group()
+        numbers = [int(part) for part in re.findall(r"\d+", match.group(1) or match.group(2))]
         valid = [n for n in dict.fromkeys(numbers) if 1 <= n <= len(supports)]
-        kept = [n for n in valid if not wanted or _cite(n, supports[n - 1], wanted, cited)]
+        kept = [n for n in valid if _cite(n, supports[n - 1], wanted, cited)]
+        kept_any = kept_any or bool(kept)
         blank = match.group()[: len(match.group()) - len(match.group().lstrip())]
         return "".join(f"{blank if i == 0 else ''}[{n}]" for i, n in enumerate(kept))
 
-    checked = _MARK.sub(keep, statement)
-    if _MARK.search(checked) or len(wanted) < 3:
+    parts: list[str] = []
+    at = start
+    for match in _MARK.finditer(text, start, end):
+        parts += [text[at : match.start()], keep(match)]
+        at = match.end()
+    checked = "".join([*parts, text[at:end]])
+    if kept_any or len(wanted) < 3 or any(a < end and start < b and "\n" in text[a:b] for a, b in code):
         return checked
     ranked = sorted(((support.best(wanted)[0], -n) for n, support in enumerate(supports, 1)), reverse=True)
     if not ranked or ranked[0][0] < SUPPORTED:
@@ -117,7 +140,9 @@ def _checked(statement: str, supports: Sequence[_Support], cited: dict[int, Cita
 def _cite(n: int, support: _Support, wanted: Mapping[str, float], cited: dict[int, Citation]) -> bool:
     """Note a citation; False when the passage has nothing to do with the statement."""
     share, start, end = support.best(wanted)
-    if share <= 0:
+    if share <= 0 and wanted:
+        return False
+    if start == end:
         return False
     if n not in cited:
         passage = support.candidate.passage

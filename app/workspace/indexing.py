@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from app.core.errors import InputError
 from app.core.events import IndexDone, IndexEvent, IndexProgress, Job
 from app.core.types import FileResult, IndexReport
 from app.ingest.pipeline import IndexParts, IndexRun
@@ -25,6 +26,7 @@ class Indexing:
         self._store = store
         self._parts = parts
         self._stored_at = 0.0
+        self._interrupted: list[str] = []
         self._queue: JobQueue[IndexEvent] = JobQueue(
             store,
             "index",
@@ -45,6 +47,10 @@ class Indexing:
 
     def start_index(self, request: IndexRequest) -> Job:
         """Queue an index run and return at once."""
+        if not request.paths:
+            raise InputError("There is nothing to index.", "Name at least one file or folder.")
+        if any(not path.strip() or "\0" in path for path in request.paths):
+            raise InputError("A path is empty or holds a NUL character.", "Name files and folders.")
         paths = absolute(request.paths)
         return self.job(self._queue.submit({"paths": paths}, {"passwords": list(request.passwords)}))
 
@@ -70,11 +76,14 @@ class Indexing:
         self._queue.cancel(job_id)
         return self.job(job_id)
 
-    def resume(self) -> None:
-        """Queue what an earlier start of the program did not finish."""
-        paths = dict.fromkeys(p for job in self._store.interrupt_running() for p in job.request["paths"])
-        if paths:
-            self._queue.submit({"paths": absolute(list(paths))})
+    def end_interrupted(self) -> None:
+        """Mark the jobs an earlier start of the program ended under."""
+        self._interrupted += [path for job in self._store.interrupt_running() for path in job.request["paths"]]
+
+    def resume(self) -> Job | None:
+        """Queue, once, what an earlier start of the program did not finish; None when there is nothing."""
+        paths, self._interrupted = self._interrupted, []
+        return self.job(self._queue.submit({"paths": absolute(paths)})) if paths else None
 
     def close(self) -> None:
         """Stop the run under way; it is resumed at the next start."""
