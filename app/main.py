@@ -42,7 +42,7 @@ from app.workspace.archive import Archive
 from app.workspace.asking import Running
 from app.workspace.doctor import examine
 from app.workspace.indexing import Indexing
-from app.workspace.local import LocalWorkspace
+from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 
 _MEGABYTE = 1_000_000
@@ -112,7 +112,7 @@ class _Assembly:
             self._answer_settings,
             self._documents.language_shares,
         )
-        workspace = LocalWorkspace(
+        parts = LocalParts(
             documents=self._documents,
             conversations=self._conversations,
             retriever=retriever,
@@ -123,6 +123,7 @@ class _Assembly:
             examine=lambda: self._examine(models),
             removed=lambda: self._changed(removed=True),
         )
+        workspace = LocalWorkspace(parts)
         self._conversations.end_interrupted()
         indexing.end_interrupted()
         for closing in (self._embedder.close, models.close, running.cancel_all, indexing.close):

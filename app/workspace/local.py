@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import app.core.types as t
 from app.core.errors import InputError
@@ -23,38 +24,37 @@ MAX_QUESTION = 8_000
 MAX_LIMIT = 200
 
 
+@dataclass(frozen=True, slots=True)
+class LocalParts:
+    """What the workspace is joined from. ``removed`` is told when documents have left the library."""
+
+    documents: Documents
+    conversations: Conversations
+    retriever: Retriever
+    answerer: Answerer
+    indexing: Indexing
+    models: Models
+    running: Running
+    examine: Callable[[], Sequence[t.Check]]
+    removed: Callable[[], None]
+
+
 class LocalWorkspace:
     """``Workspace`` over the open library."""
 
-    def __init__(
-        self,
-        *,
-        documents: Documents,
-        conversations: Conversations,
-        retriever: Retriever,
-        answerer: Answerer,
-        indexing: Indexing,
-        models: Models,
-        running: Running,
-        examine: Callable[[], Sequence[t.Check]],
-        removed: Callable[[], None],
-    ) -> None:
-        self._documents = documents
-        self._conversations = conversations
-        self._retriever = retriever
-        self.answerer = answerer
-        self._indexing = indexing
-        self._models = models
-        self._running = running
-        self._examine = examine
-        self._removed = removed
+    def __init__(self, parts: LocalParts) -> None:
+        self._documents = parts.documents
+        self._conversations = parts.conversations
+        self._retriever = parts.retriever
+        self.answerer = parts.answerer
+        self._indexing = parts.indexing
+        self._models = parts.models
+        self._running = parts.running
+        self._examine = parts.examine
+        self._removed = parts.removed
 
     def index(self, request: IndexRequest) -> Iterator[IndexEvent]:
         """Run an index job; ends with ``IndexDone``. Closing the iterator cancels the job."""
-        if not request.paths:
-            raise InputError("There is nothing to index.", "Name at least one file or folder.")
-        if any(not path.strip() or "\0" in path for path in request.paths):
-            raise InputError("A path is empty or holds a NUL character.", "Name files and folders.")
         return self._indexing.run(request)
 
     def search(self, request: SearchRequest) -> t.SearchResult:
@@ -126,4 +126,4 @@ def _asked(text: str) -> str:
         raise InputError("The question is empty.", "Ask something, such as: What are the payment terms?")
     if len(text) > MAX_QUESTION:
         raise InputError(f"The question has {len(text)} characters.", f"At most {MAX_QUESTION} are understood.")
-    return text.strip()
+    return text.strip().encode("utf-8", "replace").decode("utf-8")  # half a character (a lone surrogate) is no text
