@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 
 from app import __version__
@@ -60,8 +58,7 @@ def run(arguments: Sequence[str], context: Context) -> int:
             context.terminal.json(error_document("cancelled", context.say("stopped"), ""))
         return STOPPED
     except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        _silence(context)
+        # Whoever read the output has seen enough. Every write is flushed at once: nothing is left to fail at the end.
         return 0
     except Exception as error:
         unexpected = AppError(context.say("internal", where=where(error)))
@@ -89,11 +86,3 @@ def print_error(error: AppError, terminal: Terminal, say: Messages, *, as_json: 
         return
     for line in say.error(error):
         terminal.note(line)
-
-
-def _silence(context: Context) -> None:
-    # Python flushes standard output once more at its end: that must not fail aloud either.
-    if context.terminal.out is sys.stdout:
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import threading
@@ -13,6 +14,7 @@ import pytest
 from app.core.errors import ModelCrashed
 from app.core.events import AskEvent, Stage, Token
 from app.server.run import RunningServer
+from app.server.streams import Streams
 from app.workspace.port import AskRequest
 from tests.fakes import ANSWER, FakeWorkspace, WaitingEvents
 
@@ -96,6 +98,26 @@ def test_a_client_that_goes_away_ends_an_iterator_that_waits(client: httpx.Clien
         next(response.iter_bytes())
     assert waiting.cancelled.wait(ENOUGH)
     assert waiting.closed.wait(ENOUGH)
+
+
+def test_an_iterator_is_never_far_ahead_of_its_reader() -> None:
+    made = 0
+
+    def counting() -> Iterator[int]:
+        nonlocal made
+        for made in range(5000):  # noqa: UP028  # the test counts along
+            yield made
+
+    async def read() -> list[int]:
+        stream = await Streams().open(counting)
+        ahead = [made - item async for item in stream]
+        stream.stop()
+        stream.thread.join()
+        return ahead
+
+    ahead = asyncio.run(read())
+    assert len(ahead) == 5000
+    assert max(ahead) <= 70
 
 
 def test_looking_on_at_a_job_shows_its_files_and_its_end(client: httpx.Client) -> None:
