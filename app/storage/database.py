@@ -124,11 +124,16 @@ class Database:
         with self._lock:
             if self._writer is None:
                 raise _closed()
+            first: apsw.Error | None = None
             try:
                 with self._writer:
-                    yield self._writer
+                    try:
+                        yield self._writer
+                    except apsw.Error as error:
+                        first = error  # a full disk ends the transaction itself: rolling it back is a second error
+                        raise
             except apsw.Error as error:
-                raise _translated(error, self.path) from error
+                raise _translated(first or error, self.path) from error
             except UnicodeEncodeError as error:
                 raise _not_text() from error
 

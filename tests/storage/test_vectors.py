@@ -1,0 +1,46 @@
+"""Generations of vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.library import SmallLibrary, stored
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[SmallLibrary]:
+    made = SmallLibrary(tmp_path)
+    yield made
+    made.close()
+
+
+def test_every_embedder_has_vectors_of_its_own(library: SmallLibrary) -> None:
+    library.add(stored("/a.txt", "Words."))
+    other = library.vectors.generation("another", 8, {"bias": 1.0})
+    assert other.id != library.generation.id
+    assert library.vectors.missing(library.generation.id) == 0
+    assert library.vectors.missing(other.id) == 1
+    assert library.vectors.chunk_ids(other.id) == []
+    assert library.vectors.generation("another", 8, {"bias": 2.0}).gate == {"bias": 1.0}
+    library.vectors.set_gate(other.id, {"bias": 3.0})
+    assert library.vectors.generation("another", 8, {}).gate == {"bias": 3.0}
+
+
+def test_pending_texts_come_once_and_in_order(library: SmallLibrary) -> None:
+    library.add(*(stored(f"/{n}.txt", f"Text {n % 3}.") for n in range(6)), vectors=False)
+    texts, last = library.vectors.pending(library.generation.id, 0, 4)
+    assert [item.text for item in texts] == ["Text 0.", "Text 1.", "Text 2."]
+    more, end = library.vectors.pending(library.generation.id, last, 4)
+    assert [item.text for item in more] == ["Text 1.", "Text 2."]
+    assert library.vectors.pending(library.generation.id, end, 4) == ([], 0)
+
+
+def test_vectors_are_kept_as_they_came(library: SmallLibrary) -> None:
+    library.add(stored("/a.txt", "Words of one."))
+    (chunk,) = library.vectors.chunk_ids(library.generation.id)
+    assert library.vectors.of_chunks(library.generation.id, [chunk, 999]) == {
+        chunk: library.embedder.embed(["Words of one."])[0]
+    }
