@@ -214,6 +214,9 @@ class FakeWorkspace:
         yield from self.index(self.work[job_id][1])
         self.work[job_id] = replace(job, state="done"), self.work[job_id][1]
 
+    def resume(self) -> Job | None:
+        return None
+
     def cancel_job(self, job_id: str) -> Job:
         job, request = self.job(job_id), self.work[job_id][1]
         self.work[job_id] = replace(job, state="cancelled"), request

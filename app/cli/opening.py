@@ -129,6 +129,7 @@ class Door:
 
         wanted = library.settings.integer("server.port") if port is None else port
         with _until_signal() as ended:
+            library.jobs.resume()
             server = start(services, port=wanted, instance_file=self._instance_file)
             try:
                 announce(server.services.invitation(), server.services.port)

@@ -125,28 +125,33 @@ class IndexRun:
         """Files to read, and the results of those that need no reading."""
         todo: list[tuple[Found, FileState | None]] = []
         ended: list[FileResult] = []
+        seen: set[str] = set()  # a file named beside its folder is one file
         for path in self._paths:
             known = self._parts.documents.states(path)
             present: set[str] = set()
             closed: list[str] = []
             for item in scan(path, self._parts.rules, self._cancelled.is_set):
                 present.add(item.path)
+                if item.path in seen:
+                    continue
+                seen.add(item.path)
+                state = known.get(item.path)
                 if isinstance(item, Refused):
-                    ended.append(self._refuse(item, known.get(item.path)))
+                    ended.append(self._refuse(item, state))
                     if item.folder or item.path == path:
                         closed.append(item.path)
                     continue
-                state = known.get(item.path)
                 if state is not None and self._settled(item, state):
                     ended.extend(self._kept(item.path, state))
                 else:
                     todo.append((item, state))
             if not self._cancelled.is_set():
-                gone = [p for p in known if p not in present and not _inside(p, closed)]
+                # A file that is there but not looked at (hidden, say) was named itself once: it stays.
+                gone = [p for p in known if p not in present and not _inside(p, closed) and not os.path.lexists(p)]
                 self._parts.documents.remove([known[p].id for p in gone])
                 if gone:
                     self._parts.changed(True)
-                ended.extend(FileResult(p, "removed") for p in gone)
+                ended.extend(FileResult(p, "removed") for p in gone if p not in seen)
         self._parts.documents.expect(item.path for item, _ in todo)
         return todo, ended
 
@@ -168,12 +173,11 @@ class IndexRun:
 
     def _refuse(self, item: Refused, state: FileState | None) -> FileResult:
         unit = failed(item.path, item.error).units[0]
-        # What cannot be looked at now is no reason to forget what it said.
-        kept = (
-            item.folder
-            or item.error.code == "path.not_found"
-            or (item.error.code == "path.denied" and state is not None and state.status == "indexed")
-        )
+        # What cannot be looked at now, or was named itself once, is no reason to forget what it said.
+        indexed = state is not None and state.status == "indexed"
+        if indexed and item.error.code == "document.unsupported" and os.path.isfile(item.path):
+            return FileResult(item.path, "unchanged")
+        kept = item.folder or item.error.code == "path.not_found" or (indexed and item.error.code == "path.denied")
         if not kept and (state is None or state.code != unit.code):
             self._parts.documents.put([(None, [unit])])
             self._parts.changed(True)

@@ -113,6 +113,6 @@ def storable(path: str) -> str:
 
 
 def absolute(paths: Sequence[str]) -> list[str]:
-    """Absolute paths without repeats; what lies inside another of them is left out."""
-    full = list(dict.fromkeys(os.path.abspath(os.path.expanduser(path)) for path in paths))
-    return [p for p in full if not any(p != other and p.startswith(other.rstrip(os.sep) + os.sep) for other in full)]
+    """Absolute paths without repeats, those that are not folders first."""
+    full = dict.fromkeys(os.path.abspath(os.path.expanduser(path)) for path in paths)
+    return sorted(full, key=os.path.isdir)

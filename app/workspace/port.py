@@ -120,6 +120,9 @@ class JobStore(Protocol):
         Closing the iterator only stops looking on.
         """
 
+    def resume(self) -> Job | None:
+        """Go on, once, with what an earlier start of the program did not finish; None when there is nothing."""
+
     def cancel_job(self, job_id: str) -> Job:
         """Ask a job to stop; what it has done is kept. No effect on one that is over."""
 
