@@ -28,6 +28,8 @@ EMBEDDED_SENTENCES = 12
 """Sentences compared with the question by vector: the best by words, since each costs milliseconds."""
 CJK_QUOTE_SHARE = 0.55
 """Characters of a Chinese quote beside a Western one's: they say about twice as much each."""
+BEHIND = 5.0
+"""How far a quote's score may lie behind the best one's: of those further back, one in a hundred answers."""
 _CACHED_PASSAGES = 2048
 _SCRAP = 24
 """Width (CJK characters count twice) below which a quote says nothing by itself."""
@@ -256,6 +258,8 @@ def quotes(retrieved: Retrieved, evidence: Evidence, count: int, characters: int
     growing = _Growing(retrieved, evidence)
     made: list[Quote] = []
     for score, sentence in evidence.sentences:
+        if score < evidence.sentences[0][0] - BEHIND:
+            break
         if growing.taken(sentence):
             continue
         limit = characters if not _mostly_han(sentence.text) else max(40, int(characters * CJK_QUOTE_SHARE))
