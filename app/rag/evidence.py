@@ -195,10 +195,11 @@ class EvidenceFinder:
         for number, candidate in enumerate(retrieved.candidates[:PASSAGES]):
             parts = self._cache.of(candidate)
             matched = [words & weights.keys() for _, _, words in parts]
-            whole = share(frozenset().union(*matched))
+            above = frozenset(terms(candidate.passage.heading)) & weights.keys()
+            whole = share(above.union(*matched))
             for place, (start, end, words) in enumerate(parts):
                 text = candidate.passage.text[start:end]
-                near = matched[place].union(*matched[max(0, place - 1) : place + 2])
+                near = above.union(*matched[max(0, place - 1) : place + 2])
                 offset = candidate.passage.start
                 found.append(Sentence(number, place, offset + start, offset + end, text, words))
                 rows.append({
