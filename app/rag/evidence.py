@@ -31,6 +31,8 @@ CJK_QUOTE_SHARE = 0.55
 BEHIND = 5.0
 """How far a quote's score may lie behind the best one's: of those further back, one in a hundred answers."""
 _CACHED_PASSAGES = 2048
+_WHOLE = 0.99
+"""Under a heading that holds all of the question, every sentence may answer."""
 _SCRAP = 24
 """Width (CJK characters count twice) below which a quote says nothing by itself."""
 _HEADING = 80
@@ -54,7 +56,10 @@ FEATURES = ("words", "context", "passage", "relative", "best", "cosine", "expect
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage; offsets count in the document's text."""
+    """A sentence of a passage; offsets count in the document's text.
+
+    ``under``: the share of the question that the heading it stands under holds, 0–1.
+    """
 
     candidate: int
     place: int
@@ -62,6 +67,7 @@ class Sentence:
     end: int
     text: str
     terms: frozenset[str]
+    under: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,7 @@ class EvidenceFinder:
                 text = candidate.passage.text[start:end]
                 near = above.union(*matched[max(0, place - 1) : place + 2])
                 offset = candidate.passage.start
-                found.append(Sentence(number, place, offset + start, offset + end, text, words))
+                found.append(Sentence(number, place, offset + start, offset + end, text, words, share(above)))
                 rows.append({
                     "words": share(matched[place]),
                     "context": share(near),
@@ -259,9 +265,8 @@ def quotes(retrieved: Retrieved, evidence: Evidence, count: int, characters: int
     growing = _Growing(retrieved, evidence)
     made: list[Quote] = []
     for score, sentence in evidence.sentences:
-        if score < evidence.sentences[0][0] - BEHIND:
-            break
-        if growing.taken(sentence):
+        behind = score < evidence.sentences[0][0] - BEHIND and sentence.under < _WHOLE
+        if behind or growing.taken(sentence):
             continue
         limit = characters if not _mostly_han(sentence.text) else max(40, int(characters * CJK_QUOTE_SHARE))
         start, end = growing.grow(sentence, limit, asked)
