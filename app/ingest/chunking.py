@@ -17,6 +17,8 @@ from app.core.types import Chunk, Heading, Page, ParsedDocument
 
 TARGET_TOKENS = 200
 MAX_TOKENS = 240
+SCRAP, HEADED_SCRAP = 50, 16
+"""Tokens below which a passage joins its neighbour under the same heading, under another one."""
 CHUNKER_VERSION = 1
 
 _PIECES = re.compile(rf"[{CJK}]|[A-Za-z\u00c0-\u024f]+|\d+|[^\w\s]|\w")
@@ -170,7 +172,7 @@ def _join_small(chunks: Sequence[Chunk]) -> list[Chunk]:
             last is not None
             and last.page == piece.page
             and last.tokens + piece.tokens <= TARGET_TOKENS
-            and min(last.tokens, piece.tokens) < TARGET_TOKENS // 4
+            and min(last.tokens, piece.tokens) < (SCRAP if last.heading == piece.heading else HEADED_SCRAP)
         ):
             joined[-1] = Chunk(
                 last.start, piece.end, last.page, last.heading or piece.heading, last.tokens + piece.tokens
