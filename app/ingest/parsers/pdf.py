@@ -160,7 +160,8 @@ class _Reading:
                 text, where, block = item.text, item.places, _Block(self._size, item.text, 0.0, bold=False)
             else:
                 text, where = joined(item, chars)
-                size = round(2 * item[0].size) / 2
+                turned = any(line.height > 2.5 * line.size for line in item)
+                size = 0.0 if turned else round(2 * item[0].size) / 2
                 block = _Block(self._size, text, size, bold=all(line.bold for line in item))
                 self._sizes[size] += len(text)
             self._blocks.append(block)
@@ -250,7 +251,7 @@ def _headings(blocks: list[_Block], sizes: Counter[float]) -> tuple[Heading, ...
         block
         for block in blocks
         if (block.size >= 1.15 * body or (block.bold and block.size > 1.03 * body))
-        and len(block.text) <= 200
+        and len(block.text) <= 120
         and sum(char.isalpha() for char in block.text) >= 2
     ]
     if sum(len(block.text) for block in large) > 0.4 * total:

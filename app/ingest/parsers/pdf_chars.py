@@ -25,9 +25,9 @@ _BOLD = re.compile(rb"bold|medi(?!um)|black|heavy|demi", re.IGNORECASE)
 
 @dataclass(slots=True)
 class PageChars:
-    """``text[i]`` stands at ``boxes[i]``: left, top, right, bottom in points from the page's top left corner.
+    r"""``text[i]`` stands at ``boxes[i]``: left, top, right, bottom in points from the page's top left corner.
 
-    Line breaks of the file are ``\\n``; runs of blanks are one space; boxes without a place are zero.
+    Line breaks of the file are ``\n``; runs of blanks are one space; boxes without a place are zero.
     ``source`` is the index in pdfium's text page. ``bad`` counts characters that say nothing.
     """
 
@@ -52,6 +52,8 @@ class Line:
     size: float
     bold: bool
     column: int = -1
+    gaps: int = 0  # wide ones between its words, as a table's row has
+    fixed: bool = False  # set in a typewriter's letters
 
     @property
     def height(self) -> float:
@@ -91,7 +93,8 @@ def _placed(boxes: Floats, frame: Any, rotation: int, width: float, height: floa
     empty = (out[:, 2] - out[:, 0] <= 0) | (out[:, 3] - out[:, 1] <= 0)
     outside = (out[:, 2] <= 0) | (out[:, 3] <= 0) | (out[:, 0] >= width) | (out[:, 1] >= height)
     out[empty | outside] = 0.0
-    return np.clip(out, 0.0, np.array([width, height, width, height]))
+    inside: Floats = np.clip(out, 0.0, np.array([width, height, width, height]))
+    return inside
 
 
 def _clean(codes: Ints, boxes: Floats, width: float, height: float) -> PageChars:
@@ -100,7 +103,8 @@ def _clean(codes: Ints, boxes: Floats, width: float, height: float) -> PageChars
     if high.any():  # a pair of surrogates is one character in one box
         pairs = np.flatnonzero(high[:-1] & (codes[1:] >= 0xDC00) & (codes[1:] < 0xE000))
         codes[pairs] = 0x10000 + ((codes[pairs] - 0xD800) << 10) + (codes[pairs + 1] - 0xDC00)
-        codes, boxes, source = (np.delete(array, pairs + 1, axis=0) for array in (codes, boxes, source))
+        codes, source = np.delete(codes, pairs + 1), np.delete(source, pairs + 1)
+        boxes = np.delete(boxes, pairs + 1, axis=0)
     codes[((codes >= 0xD800) & (codes < 0xE000)) | (codes > 0x10FFFF)] = REPLACEMENT
     codes[np.isin(codes, _HYPHENS)] = 0x2D
     codes[np.isin(codes, _SYMBOL_BULLETS)] = 0x2022
@@ -108,13 +112,13 @@ def _clean(codes: Ints, boxes: Floats, width: float, height: float) -> PageChars
     codes[np.isin(codes, (0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))] = 0x0A
     control = ((codes < 0x20) & (codes != 0x0A)) | ((codes >= 0x7F) & (codes < 0xA0))
     private = ((codes >= 0xE000) & (codes < 0xF900)) | (codes == REPLACEMENT) | (codes >= 0xF0000)
-    blank = (codes == 0x20) | (codes == 0x0A)
-    # Of a run of blanks the first stays, of a run with a line break the break.
-    second = np.zeros(len(codes), dtype=bool)
-    second[1:] = (codes[1:] == codes[:-1]) & blank[1:]
-    keep = ~(control | second | np.isin(codes, _INVISIBLE))
     bad = int(np.count_nonzero(control | private))
+    keep = ~(control | np.isin(codes, _INVISIBLE))
     codes, boxes, source = codes[keep], boxes[keep], source[keep]
+    # Of a run of blanks the first stays.
+    again = np.zeros(len(codes), dtype=bool)
+    again[1:] = (codes[1:] == codes[:-1]) & ((codes[1:] == 0x20) | (codes[1:] == 0x0A))
+    codes, boxes, source = codes[~again], boxes[~again], source[~again]
     boxes[codes == 0x0A] = 0.0
     if ((codes >= 0xFB00) & (codes <= 0xFB06)).any():
         codes, boxes, source = _split_ligatures(codes, boxes, source)
@@ -160,11 +164,15 @@ def read_lines(chars: PageChars, textpage: Any) -> list[Line]:
     cut = newline | (((across < 0.3 * least) | back) & upright)
     starts = seen[np.concatenate(([True], cut))]
     ends = seen[np.concatenate((cut, [True]))] + 1
+    wide = np.concatenate(([0], np.cumsum(b[:, 0] - a[:, 2] > 1.2 * least)))
+    order = np.zeros(len(codes), dtype=np.int64)
+    order[seen] = np.arange(len(seen))
     lines: list[Line] = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         line = line_of(chars, start, end)
         if lines and _continues(lines[-1], line):
             line = line_of(chars, lines.pop().start, end)
+        line.gaps = int(wide[order[end - 1]] - wide[order[line.start]])
         lines.append(line)
     _measure(lines, chars, textpage)
     return lines
@@ -186,18 +194,24 @@ def _continues(last: Line, line: Line) -> bool:
 
 
 def _measure(lines: list[Line], chars: PageChars, textpage: Any) -> None:
-    """Font size and weight of every line, taken from one character near its middle."""
+    """Font size and weight of every line, taken from its first, middle and last character."""
     raw = textpage.raw
     matrix, name, flags = pdfium_c.FS_MATRIX(), ctypes.create_string_buffer(256), ctypes.c_int()
     for line in lines:
+        sizes: list[float] = []
+        weights: list[bool] = []
         middle = (line.start + line.end) // 2
-        while middle < line.end - 1 and chars.text[middle] in " \n":
-            middle += 1
-        index = int(chars.source[middle])
-        size = pdfium_c.FPDFText_GetFontSize(raw, index)
-        if pdfium_c.FPDFText_GetMatrix(raw, index, matrix):
-            size *= (matrix.c**2 + matrix.d**2) ** 0.5
-        if 0.5 < size < 2000:
-            line.size = size
-        pdfium_c.FPDFText_GetFontInfo(raw, index, name, 256, flags)
-        line.bold = _BOLD.search(name.value) is not None or pdfium_c.FPDFText_GetFontWeight(raw, index) >= 600
+        for index in chars.source[[line.start, middle, line.end - 1]].tolist():
+            size = pdfium_c.FPDFText_GetFontSize(raw, index)
+            if pdfium_c.FPDFText_GetMatrix(raw, index, matrix):
+                size *= (matrix.c**2 + matrix.d**2) ** 0.5
+            name.value = b""
+            pdfium_c.FPDFText_GetFontInfo(raw, index, name, 256, flags)
+            weight = pdfium_c.FPDFText_GetFontWeight(raw, index)
+            if weight >= 0 and 0.5 < size < 2000:  # negative for blanks that pdfium put in
+                sizes.append(size)
+                line.fixed = bool(flags.value & 1)
+            if name.value or weight > 0:
+                weights.append(_BOLD.search(name.value) is not None or weight >= 600)
+        line.size = sorted(sizes)[len(sizes) // 2] if sizes else line.size
+        line.bold = bool(weights) and all(weights)

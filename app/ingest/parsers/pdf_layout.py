@@ -13,7 +13,7 @@ from app.ingest.parsers.pdf_chars import Ints, Line, PageChars, line_of
 
 _BULLET = re.compile(r"[•·●■□◆▪‣○◦✓]|[-*+–—]\s\S|[①-⑳]")
 _ITEM = re.compile(
-    r"[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:[)）.]\s|、)|[(（]?[一二三四五六七八九十]{1,3}[)）、.]"
+    r"[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:[)）.]\s|、)|\d{1,3}\.(?=[A-Z\u4e00-\u9fff])|[(（]?[一二三四五六七八九十]{1,3}[)）、.]"
     r"|\d{1,3}(?:\.\d{1,3}){1,4}\.?\s|第[一二三四五六七八九十百零〇\d]{1,6}[条章节款项部分]|[QA问答]\s?[:：]"
 )
 _CJK_MARKS = "，。、；：？！（）《》〈〉「」『』【】〔〕～"
@@ -43,7 +43,18 @@ def in_order(lines: list[Line], chars: PageChars) -> list[Line]:
         else:
             for line in lines:
                 line.column = -1
+    if not gutters and _is_one_column(lines):
+        return _column_after_column(sorted(lines, key=lambda line: (line.top + line.bottom) / 2))
     return _footer_last(lines)
+
+
+def _is_one_column(lines: list[Line]) -> bool:
+    """Whether next to nothing but list marks stands beside anything else: then order is top to bottom."""
+    long = sorted((line for line in lines if line.end - line.start > 3), key=lambda line: line.top)
+    if any(line.height > 2.5 * line.size for line in long):
+        return False
+    beside = sum(a.bottom - b.top > 0.5 * min(a.height, b.height) for a, b in pairwise(long))
+    return beside <= 0.1 * len(long)
 
 
 def _gutters(lines: list[Line], chars: PageChars) -> list[tuple[float, float]]:
@@ -197,12 +208,16 @@ def _beside(line: Line, other: Line) -> bool:
 
 def _breaks(a: Line, b: Line, around: list[Line], group: list[Line], chars: PageChars) -> bool:
     """Whether a new paragraph begins with line ``b``."""
-    if max(a.size, b.size) > 1.12 * min(a.size, b.size) or (a.bold != b.bold and len(group) == 1 and a.bold):
+    if min(a.bottom, b.bottom) - max(a.top, b.top) > 0.5 * min(a.height, b.height) and b.left >= a.right - 1:
+        return a.end - a.start > 3  # a list mark and its text
+    last, first = _last_letter(chars.text[a.start : a.end]), chars.text[b.start]
+    open_end = last not in _ENDS
+    if max(a.size, b.size) > 1.12 * min(a.size, b.size) or (a.gaps >= 2 and b.gaps >= 2):
+        return True
+    if a.bold != b.bold and len(group) == 1 and a.bold and not (open_end and first.islower()):
         return True
     if b.height > 3 * (b.right - b.left) or _BULLET.match(chars.text, b.start, b.end):
         return True
-    last, first = _last_letter(chars.text[a.start : a.end]), chars.text[b.start]
-    open_end = last not in _ENDS
     same_column = _beside(a, b)
     if b.top < a.top - 0.3 * a.height or not same_column:  # the next column goes on, or something else begins
         goes_on = a.column >= 0 and b.column > a.column and b.top < a.top
@@ -215,10 +230,16 @@ def _breaks(a: Line, b: Line, around: list[Line], group: list[Line], chars: Page
     room = max(line.right for line in around) - a.right
     if _ITEM.match(chars.text, b.start, b.end) and (not open_end or last in ",，、" or room > 1.5 * a.size):
         return True
-    if open_end and first.islower():
+    if open_end and first.islower() and not (a.fixed and b.fixed) and room < 0.6 * (a.right - a.left + room):
         return False
     left = median(line.left for line in around)
-    if b.left > left + 0.8 * b.size and b.left > a.left + 0.8 * b.size and abs(a.left - left) < 0.8 * b.size:
+    marked = _ITEM.match(chars.text, a.start, a.end) or _BULLET.match(chars.text, a.start, a.end)
+    if (
+        not marked
+        and b.left > left + 0.8 * b.size
+        and b.left > a.left + 0.8 * b.size
+        and abs(a.left - left) < 0.8 * b.size
+    ):
         return True
     return room > _first_word(b, chars) + 0.3 * a.size and not (is_cjk(first) and room < 2.2 * a.size)
 

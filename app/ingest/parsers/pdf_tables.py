@@ -9,7 +9,7 @@ import time
 import zlib
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
@@ -49,7 +49,7 @@ class Tables:
         self._pages = 0
         self._seconds = 0.0
 
-    def __enter__(self) -> Tables:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -182,6 +182,8 @@ def _row(cells: list[list[Ints]], chars: PageChars) -> tuple[str, Ints]:
     """``a | b | c`` and its places."""
     text: list[str] = []
     places: list[int] = []
+    if sum(1 for lines in cells if lines) == 1:
+        cells = [lines for lines in cells if lines]  # a title across the table
     for column, lines in enumerate(cells):
         if column:
             text.append(" | ")
