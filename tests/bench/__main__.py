@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, gate, indexing, searching
+from tests.bench import answers, files, gate, health, indexing, searching, starting
 from tests.bench.bench import Bench
 from tests.bench.program import CACHE
 from tests.bench.table import Report, say
@@ -19,6 +19,9 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "answers": answers.run,
     "citations": answers.run_citations,
     "gate": gate.run,
+    "files": files.run,
+    "health": health.run,
+    "start": starting.run,
 }
 
 
@@ -29,12 +32,15 @@ def main() -> int:
     parser.add_argument("--only", action="append", choices=list(PARTS), metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--threads", type=int, default=2, help="threads for ours and for the usual stack")
     parser.add_argument("--quick", action="store_true", help="one round of indexing")
-    parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions; goals of quality are not judged")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="only the first N questions; goals of quality are not judged"
+    )
     parser.add_argument("--json", type=Path, default=CACHE / "bench.json", metavar="FILE", help="where the figures go")
+    parser.add_argument("--work", type=Path, default=CACHE / "bench", metavar="DIR", help="emptied at the start")
     args = parser.parse_args()
     report = Report(held=args.data is not None)
     data = None if args.data is None else args.data.resolve()
-    bench = Bench(data, args.threads, 1 if args.quick or data is None else 2, args.limit, report)
+    bench = Bench(data, args.threads, 1 if args.quick or data is None else 2, args.limit, report, args.work.resolve())
     indexing.forget(bench)
     try:
         for name in args.only or PARTS:

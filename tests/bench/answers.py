@@ -71,8 +71,20 @@ def _judge(bench: Bench, labelled: Set, found: list[dict[str, Any]]) -> None:
             missed.append(question.id)
     add, name, total, judged = bench.report.add, labelled.name, len(found), bench.limit is None
     times = [document["timings"]["total_ms"] for document in found if "timings" in document]
-    add("answers", f"{name}: gold answer in the first quote", first / total, "", goal=Goal("at least", 0.76) if judged else None)
-    add("answers", f"{name}: gold answer in five quotes", five / total, "", goal=Goal("at least", 0.90) if judged else None)
+    add(
+        "answers",
+        f"{name}: gold answer in the first quote",
+        first / total,
+        "",
+        goal=Goal("at least", 0.76) if judged else None,
+    )
+    add(
+        "answers",
+        f"{name}: gold answer in five quotes",
+        five / total,
+        "",
+        goal=Goal("at least", 0.90) if judged else None,
+    )
     add("answers", f"{name}: refused", sum(map(refused, found)) / total)
     add("answers", f"{name}: ended in an error", sum("error" in document for document in found) / total)
     add("answers", f"{name}: time p50", percentile(times, 0.5), "ms")
@@ -97,7 +109,7 @@ def document_texts(program: Program, wanted: set[str]) -> dict[str, str]:
     chosen = sorted(wanted, key=int)
     with program.serving() as served:
         texts = {id_: served.json("GET", f"/api/documents/{id_}/text")["text"] for id_ in chosen}
-    for id_ in random.Random(7).sample(chosen, min(READ_BY_COMMAND, len(chosen))):  # noqa: S311  # a sample, no secret
+    for id_ in random.Random(7).sample(chosen, min(READ_BY_COMMAND, len(chosen))):  # a sample, no secret
         if program.document("documents", "text", id_)["text"] != texts[id_]:
             raise RuntimeError(f"document {id_} reads differently by the command and by the server")
     return texts

@@ -83,7 +83,9 @@ def _folded(text: str) -> str:
     return re.sub(r"\s+", " ", text).casefold()
 
 
-def sentence_table(opened: Opened, questions: Sequence[Mapping[str, Any]]) -> tuple[Floats, npt.NDArray[np.bool_], Floats]:
+def sentence_table(
+    opened: Opened, questions: Sequence[Mapping[str, Any]]
+) -> tuple[Floats, npt.NDArray[np.bool_], Floats]:
     """Features of every candidate sentence, whether it holds a gold answer, and its question's number."""
     answerer = opened.workspace.answerer
     rows: list[list[float]] = []

@@ -109,7 +109,10 @@ def _contracts(bench: Bench, labelled: Set) -> None:
     documents, _ = program.batch("ask", [question.text for question in questions], "--model", "none")
     found, _ = program.batch("search", [question.text for question in questions], "--limit", "20")
     hits = [
-        any(Path(path).stem in question.passages for path in list(dict.fromkeys(h["path"] for h in document["hits"]))[:5])
+        any(
+            Path(path).stem in question.passages
+            for path in list(dict.fromkeys(h["path"] for h in document["hits"]))[:5]
+        )
         for question, document in zip(questions, found, strict=True)
     ]
     held = [

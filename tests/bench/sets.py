@@ -86,7 +86,9 @@ _PLACES = (
     "Alder", "Birch", "Cedar", "Dale", "Elm", "Fern", "Glen", "Hazel", "Iris", "Juniper", "Kestrel", "Linden",
     "Maple", "Nettle", "Oak", "Poplar", "Quarry", "Rowan", "Sorrel", "Thistle",
 )  # fmt: skip
-_ZH_PLACES = "青石 白沙 云溪 桃源 长河 松岭 梅坞 柳湾 竹山 石桥 银杏 东林 西湾 南浦 北原 月潭 星湖 雪岭 风陵 沙洲".split()
+_ZH_PLACES = (
+    "青石 白沙 云溪 桃源 长河 松岭 梅坞 柳湾 竹山 石桥 银杏 东林 西湾 南浦 北原 月潭 星湖 雪岭 风陵 沙洲".split()
+)
 _PEOPLE = ("Ada Stone", "Ben Marsh", "Clara Field", "David Brook", "Edith Moor", "Frank Heath", "Grace Wood")
 _ZH_PEOPLE = "王守仁 李清和 张伯年 陈静山 刘文远 赵明达 孙怀民".split()
 

@@ -1,0 +1,43 @@
+"""``python -m tests.soak [--kills 20] [--files 200]``: runs that are disturbed leave what an undisturbed one does."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.soak.disturb import DISTURBANCES, Soak, killed_again_and_again, killed_once_each
+from tests.soak.files import write_files
+
+
+def main() -> int:
+    """0 when nothing is wrong, 1 otherwise."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--files", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", choices=["kills", *DISTURBANCES])
+    args = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="aiworkspace-soak-"))
+    try:
+        soak = Soak(work, write_files(work / "files", args.files, args.seed), lambda text: print(text, flush=True))
+        soak.undisturbed()
+        chosen = args.only or ["kills", *DISTURBANCES]
+        if "kills" in chosen:
+            killed_again_and_again(soak, args.kills // 2, args.seed)
+            killed_once_each(soak, args.kills - args.kills // 2, args.seed)
+        for name, disturb in DISTURBANCES.items():
+            if name in chosen:
+                disturb(soak)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    print(f"\n{len(soak.wrong)} things are wrong" if soak.wrong else "\nnothing is wrong")
+    for line in soak.wrong:
+        print(f"  {line}")
+    return 1 if soak.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
