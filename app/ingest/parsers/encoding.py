@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_ESCAPED = {"iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz", "utf-7"}
 _SAMPLE = 200_000
 """Bytes that decide; what follows them decides only whether the decoding holds."""
 # A label that says one encoding usually means its larger relative.
@@ -88,7 +89,9 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
         return _lenient(data, wide)
     if _looks_binary(sample):
         raise DocumentUnsupported("This is not a text file.", "Only documents and text can be read.")
-    if _is_utf8(data):
+    if _escapes(declared, sample):
+        return _lenient(data, declared if declared is not None and declared in _ESCAPED else "iso2022_jp")
+    if _is_utf8(data) and not _only_looks_like_utf8(sample, declared):
         return _lenient(data, "utf-8")
     if declared is not None and declared != "utf-8":
         try:
@@ -96,6 +99,18 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
         except (UnicodeError, ValueError):
             pass
     return _lenient(data, _legacy(sample))
+
+
+def _escapes(declared: str | None, sample: bytes) -> bool:
+    """Whether the text switches its letters by escapes and is ASCII to the eye."""
+    return declared in _ESCAPED or b"\x1b$B" in sample
+
+
+def _only_looks_like_utf8(sample: bytes, declared: str | None) -> bool:
+    """A short Chinese text can by chance be pairs that UTF-8 allows; longer ones cannot."""
+    if len(sample) > 2_000 or sample.isascii() or not _PAIRS_ONLY.fullmatch(sample):
+        return False
+    return declared in _USUAL or _score(sample, "gb18030", _gb_daily) > 1.3
 
 
 def _lenient(data: bytes, name: str) -> Decoded:
@@ -130,6 +145,9 @@ def _is_utf8(data: bytes) -> bool:
 _SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
+_PAIRS_ONLY = re.compile(rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf])*")
+
+
 def _is_cut(data: bytes) -> bool:
     """UTF-8 but for a last character that is not whole."""
     try:
@@ -145,7 +163,7 @@ def _utf16(sample: bytes) -> str | None:
     if len(sample) < 4:
         return None
     zeros = sample.count(0)
-    if zeros < len(sample) // 50 and _is_utf8(sample):
+    if zeros * 50 <= len(sample) and _is_utf8(sample):
         return None
     texts = {name: sample.decode(name, "replace") for name in ("utf-16-le", "utf-16-be")}
     best = max(texts, key=lambda name: _ordinary(texts[name]))
@@ -234,7 +252,19 @@ _USUAL: dict[str, Callable[[bytes], bool]] = {
     "gb18030": _gb_daily, "big5hkscs": _big5_daily, "cp932": _sjis_daily, "euc_jp": _euc_jp_daily,
     "cp949": _korean_daily,
 }  # fmt: skip
-_SINGLE_BYTE = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r", "cp866", "cp850"]
+_SINGLE_BYTE = [
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "koi8_r",
+    "cp866",
+    "cp850",
+]
 _LONELY = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _TYPOGRAPHY = frozenset(b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa3\xa7\xa9\xab\xae\xb0\xb7\xbb")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from app.core.types import Heading, ParsedDocument
+from app.ingest.parsers.dates import iso_date
 from app.ingest.parsers.encoding import decode
 from app.ingest.parsers.limits import ParseLimits
 from app.ingest.parsers.plain import require_text
@@ -40,6 +41,9 @@ def parse_markdown(data: bytes, limits: ParseLimits) -> ParsedDocument:
     named = values.get("title", "")
     first = next((heading.title for heading in headings if heading.level == 1), "")
     metadata = {_NAMES[key]: value for key, value in values.items() if key in _NAMES and value}
+    written = metadata.pop("date", "")
+    date = iso_date(written) if isinstance(written, str) else None
+    metadata |= {"date": date} if date else {}
     return ParsedDocument(
         "markdown", text, title=named if isinstance(named, str) and named else first, headings=headings,
         metadata=metadata, notices=found.notices,

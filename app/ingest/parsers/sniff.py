@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from pathlib import PurePath
 
@@ -112,7 +113,7 @@ def _zip_kind(data: bytes, named: str | None) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError, EOFError) as error:
         if named == "docx" or b"word/" in data[:4096]:
             raise DocumentCorrupt(
                 "The Word file is damaged: it ends too early or parts of it are lost.",
