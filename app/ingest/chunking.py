@@ -21,7 +21,7 @@ SCRAP, HEADED_SCRAP = 50, 16
 """Tokens below which a passage joins its neighbour under the same heading, under another one."""
 CHUNKER_VERSION = 1
 
-_PIECES = re.compile(rf"[{CJK}]|[A-Za-z\u00c0-\u024f]+|\d+|[^\w\s]|\w")
+_PIECES = re.compile(rf"[{CJK}]|[A-Za-z\u00c0-\u024f]{{1,500}}|\d{{1,200}}|[^\w\s]|\w")
 
 
 def _piece_tokens(piece: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -91,8 +92,7 @@ def test_the_gate_needs_as_much_as_it_was_told(library: SmallLibrary) -> None:
     words = LinearModel({"words": 1.0})
     for bias, opens in ((-score + 0.01, True), (-score - 0.01, False)):
         gate = LinearModel({"score": 1.0}, bias)
-        calibration = Calibration(words, words, gate, gate)
-        found = EvidenceFinder(library.embedder, lambda made=calibration: made)
+        found = EvidenceFinder(library.embedder, partial(Calibration, words, words, gate, gate))
         assert found.enough(retrieved, found.find(retrieved)) is opens
 
 
