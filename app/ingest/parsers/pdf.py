@@ -31,6 +31,7 @@ from app.ingest.parsers.pdf_tables import Table, Tables, without
 
 BREAK = "\n\n"
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-Zz])(\d\d)?'?(\d\d)?)?")
+_NO_PAGES = re.compile(rb"/Kids\s*\[\s*\]")
 _NOT_A_TITLE = re.compile(
     r"\.(?:exe|docx?|pdf|txt|html?|dvi|tmp|indd|pptx?|xlsx?)$|^(?:untitled|microsoft word)", re.IGNORECASE
 )
@@ -57,16 +58,16 @@ def parse_pdf(name: str, data: bytes, limits: ParseLimits, passwords: Sequence[s
     file, password = _open(name, data, passwords)
     try:
         if len(file) == 0:
-            raise DocumentEmpty(f"{name} has no pages.", "Save the document again from its program.")
+            raise _without_pages(name)
         if len(file) > limits.max_pages:
             raise DocumentTooLarge(
                 f"{name} has {len(file)} pages; at most {limits.max_pages} are read.", "Split it into smaller files."
             )
         metadata = _metadata(file)
-        with Tables(data, password) as tables:
-            reading = _Reading(name, limits)
-            for number in range(len(file)):
-                reading.add(file, number, tables)
+        tables = Tables(data, password)
+        reading = _Reading(name, limits)
+        for number in range(len(file)):
+            reading.add(file, number, tables)
         return reading.document(metadata)
     finally:
         file.close()
@@ -78,15 +79,19 @@ def _open(name: str, data: bytes, passwords: Sequence[str]) -> tuple[Any, str | 
         try:
             return pypdfium2.PdfDocument(data, password=password), password
         except pypdfium2.PdfiumError as error:
+            # pdfium does not always set a code: it may still tell about the file before.
             code = getattr(error, "err_code", None)
-            if code == pdfium_c.FPDF_ERR_SECURITY:
+            if b"/Encrypt" in data and code == pdfium_c.FPDF_ERR_PASSWORD:
+                continue
+            if b"/Encrypt" in data and code == pdfium_c.FPDF_ERR_SECURITY:
                 raise DocumentUnsupported(
                     f"{name} is protected in a way that cannot be opened here.", "Save it without protection."
                 ) from error
-            if code != pdfium_c.FPDF_ERR_PASSWORD:
-                raise DocumentCorrupt(
-                    f"{name} is damaged and cannot be opened as a PDF.", "Get a fresh copy, or print it to a new PDF."
-                ) from error
+            if _NO_PAGES.search(data):
+                raise _without_pages(name) from error
+            raise DocumentCorrupt(
+                f"{name} is damaged and cannot be opened as a PDF.", "Get a fresh copy, or print it to a new PDF."
+            ) from error
         except UnicodeEncodeError:  # a password that no PDF can have
             continue
     raise DocumentEncrypted(
@@ -95,6 +100,10 @@ def _open(name: str, data: bytes, passwords: Sequence[str]) -> tuple[Any, str | 
         if passwords
         else "Give its password, or save it without.",
     )
+
+
+def _without_pages(name: str) -> DocumentEmpty:
+    return DocumentEmpty(f"{name} has no pages.", "Save the document again from its program.")
 
 
 class _Reading:

@@ -60,7 +60,7 @@ def _is_one_column(lines: list[Line]) -> bool:
 def _gutters(lines: list[Line], chars: PageChars) -> list[tuple[float, float]]:
     """Vertical strips inside the text that few lines cross: (left, right) in points."""
     flat = [line for line in lines if line.right - line.left > line.height * 1.5]
-    if len(flat) < 12:
+    if len(flat) < 6:
         return []
     size = int(chars.width) + 2
     cover = np.zeros(size + 1)

@@ -8,8 +8,7 @@ import struct
 import time
 import zlib
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pypdfium2.raw as pdfium_c
@@ -45,22 +44,15 @@ class Tables:
     def __init__(self, data: bytes, password: str | None) -> None:
         self._data = data
         self._password = password
-        self._file: Any = None
-        self._pages = 0
+        self._pages_of_file: Any = None
+        self._read = 0
         self._seconds = 0.0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._file is not None:
-            self._file.close()
 
     def of(self, page: Any, number: int, chars: PageChars) -> list[Table]:
         """The tables of page ``number`` (from 0), top to bottom; none where nothing is ruled."""
-        if self._pages >= MAX_PAGES or self._seconds >= MAX_SECONDS or not _is_ruled(page):
+        if self._read >= MAX_PAGES or self._seconds >= MAX_SECONDS or not _is_ruled(page):
             return []
-        self._pages += 1
+        self._read += 1
         began = time.monotonic()
         try:
             grids = self._grids(number)
@@ -75,11 +67,16 @@ class Tables:
         from pdfminer.psexceptions import PSException
         from pdfplumber.utils.exceptions import PdfminerException
 
+        foreign = (*_FOREIGN, PSException, PdfminerException)
+        if self._pages_of_file is None:
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns about every odd font
+            try:
+                self._pages_of_file = pdfplumber.open(io.BytesIO(self._data), password=self._password or "").pages
+            except foreign:
+                self._read = MAX_PAGES
+                return []
         try:
-            if self._file is None:
-                logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns about every odd font
-                self._file = pdfplumber.open(io.BytesIO(self._data), password=self._password or "")
-            page = self._file.pages[number]
+            page = self._pages_of_file[number]
             left, top = page.cropbox[0] - page.bbox[0], page.cropbox[1] - page.bbox[1]
             found = [
                 [
@@ -89,7 +86,7 @@ class Tables:
                 for table in page.find_tables()
             ]
             page.close()
-        except (*_FOREIGN, PSException, PdfminerException):
+        except foreign:
             return []
         return found
 
