@@ -152,7 +152,7 @@ def _plain(page: Any) -> str:
 def _stands_on(pages: list[str], citation: dict[str, Any]) -> bool:
     """Whether the page holds the quote, as far as another reader's order of lines can tell: its letters in a row (a
     quote may end on the next page), or nearly all its words, and no other page more of them."""
-    number = citation["page"]
+    number: int | None = citation["page"]
     if not number or number > len(pages):
         return False
     wanted = letters(citation["quote"])

@@ -156,7 +156,7 @@ class Program:
             yield Served(process.pid, int(json.loads(first)["port"]), token)
         finally:
             process.terminate()
-            process.wait()
+            process.communicate()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,12 +104,11 @@ def _after(seconds: float) -> Callable[[Index], bool]:
     return lambda run: not run.ends_within(seconds)
 
 
-def child_killed(soak: Soak, module: str) -> None:
-    """A child process alone is killed in the middle: the run must finish by itself."""
+def child_killed(soak: Soak, module: str, goal: int) -> None:
+    """A child process alone is killed once ``goal`` documents or vectors are stored: the run must finish by itself."""
     program = soak.program("child")
     run = start(program, soak.folder)
     table = "documents" if module == READER else "vectors"
-    goal = max(1, len({entry[0] for entry in soak.wanted}) // 4)
 
     def working() -> bool:
         return bool(run.children(module)) and count(run.database, table) >= goal
@@ -227,8 +226,8 @@ def _full(report: dict[str, Any], program: Program) -> list[str]:
 
 
 DISTURBANCES: dict[str, Callable[[Soak], None]] = {
-    "reader": lambda soak: child_killed(soak, READER),
-    "embedder": lambda soak: child_killed(soak, EMBEDDER),
+    "reader": lambda soak: child_killed(soak, READER, 1),
+    "embedder": lambda soak: child_killed(soak, EMBEDDER, 64),
     "two": two_at_once,
     "server": server_killed,
     "limit": file_size_limited,

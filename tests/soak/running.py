@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psutil
 
@@ -19,6 +19,7 @@ from tests.bench.program import COMMAND, ROOT, Program
 READER, EMBEDDER = "app.ingest.reader", "app.embeddings.worker"
 _POLL = 0.01
 _LONGEST = 600.0
+_NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Index:
 
     process: subprocess.Popen[bytes]
     database: Path
-    out: IO[bytes]
-    err: IO[bytes]
+    out: Path
+    err: Path
 
     def wait_until(self, seen: Callable[[], bool]) -> bool:
         """Wait until ``seen``; False when the run ended before."""
@@ -71,12 +72,10 @@ class Index:
     def report(self) -> dict[str, Any]:
         """What it printed in the end."""
         self.process.wait()
-        self.out.seek(0)
-        self.err.seek(0)
         try:
-            document: dict[str, Any] = json.loads(self.out.read())
+            document: dict[str, Any] = json.loads(self.out.read_bytes())
         except ValueError:
-            said = self.err.read().decode(errors="replace")[-2000:]
+            said = self.err.read_text(errors="replace")[-2000:]
             raise RuntimeError(f"index ended with {self.process.returncode}: {said}") from None
         return document
 
@@ -92,9 +91,12 @@ def kill(process: psutil.Process) -> None:
 def start(program: Program, folder: Path, **options: Any) -> Index:
     """Start ``aiworkspace index`` in a process group of its own."""
     # Into files: a pipe nobody reads would hold it up.
-    out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115  # closed with the run's object
-    process = subprocess.Popen(
-        [*COMMAND, "index", "--json", str(folder)],
-        cwd=ROOT, env=program.env, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True, **options,
-    )  # fmt: skip
+    number = next(_NUMBERS)
+    out, err = (program.home.with_name(f"run-{number}.{name}") for name in ("out", "err"))
+    with out.open("wb") as written, err.open("wb") as said:
+        process = subprocess.Popen(
+            [*COMMAND, "index", "--json", str(folder)],
+            cwd=ROOT, env=program.env, stdin=subprocess.DEVNULL, stdout=written, stderr=said,
+            start_new_session=True, **options,
+        )  # fmt: skip
     return Index(process, program.home / "library.db", out, err)
