@@ -119,7 +119,9 @@ def fit_sentences(features: Floats, right: npt.NDArray[np.bool_], groups: Floats
         gradient = (mass / every[place] - mass * y / good[place]) @ x / count
         return float(np.log(every / good).mean() + RIDGE * weights @ weights), gradient + 2 * RIDGE * weights
 
-    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B")
+    # Encyclopedia text holds no questions; a question is never its own answer, whatever the data happen to say.
+    bounds = [(None, 0.0) if name == "question" else (None, None) for name in FEATURES]
+    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
     return {name: round(float(w / s), 3) for name, w, s in zip(FEATURES, found.x, scale, strict=True) if s > 1e-6}
 
 
