@@ -24,6 +24,7 @@ from app.ingest.reader import READER
 from app.resources.child import ChildDied, ChildLimits, ChildProcess, ChildTimeout
 from app.storage.documents import FileStamp, StoredChunk, StoredDocument
 
+_READER = "app.ingest.reader"
 _STARTS = 3
 _START_SECONDS = 60.0
 AHEAD = 3
@@ -142,7 +143,7 @@ class ReaderProcess:
         if self._child is None:
             self._ready, self._since = False, time.monotonic()
             self._child = ChildProcess(
-                "app.ingest.reader",
+                _READER,
                 args=[json.dumps(asdict(self._limits.parse))],
                 limits=ChildLimits(memory_bytes=self._limits.memory_bytes, nice=10),
             ).start()
