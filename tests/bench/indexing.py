@@ -38,7 +38,7 @@ def _round(bench: Bench, labelled: Set, number: int) -> dict[str, float]:
     say(f"  {usual.seconds:.1f} s, {usual.peak / MEGABYTE:.0f} MB")
     bench.keep(labelled, program, stack)
     return {
-        "ours_seconds": ours.seconds, "ours_peak": ours.peak, "ours_chunks": report["chunks"],
+        "ours_seconds": ours.seconds, "ours_peak": ours.peak, "ours_chunks": report["chunks"], "ours_cpu": ours.cpu, "usual_cpu": usual.cpu,
         "usual_seconds": usual.seconds, "usual_work_seconds": result["work_seconds"], "usual_peak": usual.peak,
         "usual_chunks": result["chunks"],
         "ours_disk": _size(program.home), "usual_disk": _size(stack.store),
@@ -58,6 +58,8 @@ def _judge(bench: Bench, labelled: Set, rounds: list[dict[str, float]], *, held:
         "index", f"{name}: passages/s, usual without its start", ours, "/s", usual=work,
         goal=Goal("times the usual stack", 4) if held else None,
     )  # fmt: skip
+    cpu = passages / max(middle("ours_cpu"), 1e-9), passages / max(middle("usual_cpu"), 1e-9)
+    add("index", f"{name}: passages per CPU second", cpu[0], "/s", usual=cpu[1])
     below = Goal("below the usual stack")
     peaks = middle("ours_peak") / MEGABYTE, middle("usual_peak") / MEGABYTE
     add("index", f"{name}: peak memory", peaks[0], "MB", usual=peaks[1], goal=below)

@@ -27,12 +27,13 @@ _SAMPLE_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A finished process; ``peak`` in bytes over its tree."""
+    """A finished process; ``peak`` in bytes over its tree, ``cpu`` in seconds of all cores (0 where not known)."""
 
     code: int
     out: str
     err: str
     seconds: float
+    cpu: float
     peak: int
 
     def json(self) -> Any:
@@ -77,6 +78,7 @@ def run(command: Sequence[str], env: Mapping[str, str], stdin: str | None = None
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given:
         given.write((stdin or "").encode())
         given.seek(0)
+        before = _children_cpu()
         began = time.perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=dict(env), stdin=given, stdout=out, stderr=err)
         memory = PeakMemory(process.pid)
@@ -85,7 +87,15 @@ def run(command: Sequence[str], env: Mapping[str, str], stdin: str | None = None
         peak = memory.stop()
         out.seek(0)
         err.seek(0)
-        return Ran(code, out.read().decode(), err.read().decode(errors="replace"), seconds, peak)
+        return Ran(
+            code, out.read().decode(), err.read().decode(errors="replace"), seconds, _children_cpu() - before, peak
+        )
+
+
+def _children_cpu() -> float:
+    """Seconds that ended children took of the processors, theirs included; one runs at a time here."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 @dataclass(frozen=True, slots=True)
