@@ -65,15 +65,24 @@ def read_chars(page: Any, textpage: Any, most: int) -> PageChars:
     raw = textpage.raw
     count = min(max(0, pdfium_c.FPDFText_CountChars(raw)), most)
     rects = (pdfium_c.FS_RECTF * count)()
-    unicode_at, box_at = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox
-    codes = np.fromiter((unicode_at(raw, i) for i in range(count)), dtype=np.int64, count=count)
+    box_at = pdfium_c.FPDFText_GetLooseCharBox
     for i, rect in enumerate(rects):
         box_at(raw, i, rect)
     boxes = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(np.float64) if count else np.zeros((0, 4))
     width, height = page.get_size()
     # FS_RECTF is left, top, right, bottom with the origin at the bottom left.
     placed = _placed(boxes, page.get_bbox(), page.get_rotation(), width, height)
-    return _clean(codes, placed, width, height)
+    return _clean(_codes(raw, count), placed, width, height)
+
+
+def _codes(raw: Any, count: int) -> Ints:
+    """The page's characters by pdfium's index."""
+    units = (pdfium_c.c_ushort * (count + 1))()
+    if pdfium_c.FPDFText_GetText(raw, 0, count, units) == count + 1:
+        return np.frombuffer(units, dtype=np.uint16)[:count].astype(np.int64)
+    # The text at once leaves out what it finds unprintable and splits what is beyond 16 bits.
+    unicode_at = pdfium_c.FPDFText_GetUnicode
+    return np.fromiter((unicode_at(raw, i) for i in range(count)), dtype=np.int64, count=count)
 
 
 def _placed(boxes: Floats, frame: Any, rotation: int, width: float, height: float) -> Floats:

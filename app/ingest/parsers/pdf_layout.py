@@ -104,6 +104,8 @@ def _words(line: Line, chars: PageChars) -> list[tuple[float, float]]:
 
 def _split(line: Line, gutters: list[tuple[float, float]], chars: PageChars) -> list[Line]:
     """The line cut at the gutters that it leaves empty."""
+    if not any(line.left < low and line.right > high for low, high in gutters):
+        return [line]
     places = [i for i in range(line.start, line.end) if not chars.text[i].isspace() and chars.boxes[i, 2] > 0]
     cuts: list[int] = []
     for a, b in pairwise(places):
@@ -192,7 +194,7 @@ def paragraphs(lines: list[Line], chars: PageChars) -> list[list[Line]]:
         return []
     groups = [[lines[0]]]
     for place, (a, b) in enumerate(pairwise(lines)):
-        around = [line for line in lines[max(0, place - 8) : place + 10] if _beside(line, a)]
+        around = [line for line in lines[max(0, place - 6) : place + 8] if _beside(line, a)]
         if _breaks(a, b, around, groups[-1], chars):
             groups.append([b])
         else:
@@ -223,7 +225,7 @@ def _breaks(a: Line, b: Line, around: list[Line], group: list[Line], chars: Page
         goes_on = a.column >= 0 and b.column > a.column and b.top < a.top
         return not (goes_on and open_end and (first.islower() or is_cjk(first)))
     gap = b.top - a.bottom
-    gaps = [y.top - x.bottom for x, y in pairwise(around) if 0 <= y.top - x.top < 4 * x.size and _beside(x, y)]
+    gaps = [y.top - x.bottom for x, y in pairwise(around) if 0 <= y.top - x.top < 4 * x.size]
     usual = median(gaps) if len(gaps) >= 3 else 0.25 * a.size
     if gap > min(max(usual, 0.0), 1.2 * a.size) + 0.4 * a.size:
         return True

@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium_c
 from app.ingest.parsers.pdf_chars import Floats, Ints, Line, PageChars, line_of
 
 MAX_PAGES = 30
-MAX_SECONDS = 20.0
+MAX_SECONDS = 10.0
 MAX_OBJECTS = 6000
 
 _FOREIGN = (
