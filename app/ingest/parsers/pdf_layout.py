@@ -14,7 +14,7 @@ from app.ingest.parsers.pdf_chars import Ints, Line, PageChars, line_of
 _BULLET = re.compile(r"[•·●■□◆▪‣○◦✓]|[-*+–—]\s\S|[①-⑳]")
 _ITEM = re.compile(
     r"[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:[)）.]\s|、)|\d{1,3}\.(?=[A-Z\u4e00-\u9fff])|[(（]?[一二三四五六七八九十]{1,3}[)）、.]"
-    r"|\d{1,3}(?:\.\d{1,3}){1,4}\.?\s|第[一二三四五六七八九十百零〇\d]{1,6}[条章节款项部分]|[QA问答]\s?[:：]"
+    r"|\d{1,3}(?:\.\d{1,3}){1,4}\.?\s|第[一二三四五六七八九十百零〇\d]{1,6}[条章节款项部分]|[QA问答]\s?[:：]|[A-Z][A-Za-z]{1,15}:\s"
 )
 _CJK_MARKS = "，。、；：？！（）《》〈〉「」『』【】〔〕～"
 _ENDS = ".!?:;。！？：；…"
@@ -194,7 +194,7 @@ def paragraphs(lines: list[Line], chars: PageChars) -> list[list[Line]]:
         return []
     groups = [[lines[0]]]
     for place, (a, b) in enumerate(pairwise(lines)):
-        around = [line for line in lines[max(0, place - 6) : place + 8] if _beside(line, a)]
+        around = [line for line in lines[max(0, place - 8) : place + 10] if _beside(line, a)]
         if _breaks(a, b, around, groups[-1], chars):
             groups.append([b])
         else:
