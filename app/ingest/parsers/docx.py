@@ -251,7 +251,7 @@ class _Writer:
             elif name == "txbxContent":
                 self._boxes.append(child)
             elif name in {"p", "tbl"}:
-                self._boxes.append([child])
+                self._boxes.append(child)
             elif name not in _SKIPPED:
                 stack.append(iter(child))
         return "".join(parts)

@@ -24,6 +24,8 @@ from app.ingest.parsers.plain import require_text
 
 MAX_PARTS = 5_000
 """Parts of one mail; more are made by nobody but attackers."""
+MAX_DECODED = 20_000
+"""Characters of a header field that are decoded; the rest of a longer one stays as it was sent."""
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _BLANKS = re.compile(r"\s+")
 _EXTENSIONS = {
@@ -117,7 +119,7 @@ def _write_part(mail: _Mail, part: Message, depth: int) -> None:
 
 
 def _fields(message: Any) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, value in message.items()] if isinstance(message, Message) else []
+    return [(name, str(value)) for name, value in message.raw_items()] if isinstance(message, Message) else []
 
 
 def _line(value: str) -> str:
@@ -222,8 +224,12 @@ def _attachment(mail: _Mail, part: Message) -> Attachment | None:
 
 def _file_name(part: Message) -> str:
     for field_name, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
+        # Names in bare bytes, as some mail programs write them, become text before they are taken apart.
+        plain = Message(_POLICY)
+        for value in _raw(part, field_name)[:1]:
+            plain[field_name] = _readable(value)
         try:
-            found = part.get_param(parameter, None, field_name)
+            found = plain.get_param(parameter, None, field_name)
         except (ValueError, TypeError, IndexError, LookupError, AttributeError):
             continue
         if isinstance(found, tuple):
@@ -250,22 +256,27 @@ def _payload(part: Message) -> bytes:
 
 def header(message: Message, name: str) -> str:
     """A header field as people read it: decoded, on one line; several fields of a name are joined by commas."""
-    try:
-        fields = message.get_all(name, [])
-    except (ValueError, TypeError, AttributeError, IndexError):
-        return ""
-    return ", ".join(_line(str(value)) for value in fields[:20]).strip(", ")
+    return ", ".join(_line(value) for value in _raw(message, name)[:20]).strip(", ")
+
+
+def _raw(message: Message, name: str) -> list[str]:
+    """The fields of a name as they were sent; bytes above 127 are surrogates in them."""
+    return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+
+
+def _readable(value: str) -> str:
+    raw = value.encode("utf-8", "surrogateescape")
+    return value if raw.isascii() else _text_of(raw, None)
 
 
 def _decoded(value: str) -> str:
     """Encoded words (RFC 2047) and bare bytes as text; what cannot be decoded stays as it is."""
-    raw = value.encode("utf-8", "surrogateescape")
-    if not raw.isascii():
-        value = _text_of(raw, None)
+    value = _readable(value)
     try:
-        parts = decode_header(value)
+        parts = decode_header(value[:MAX_DECODED])
     except (email.errors.HeaderParseError, ValueError, LookupError):
         return value
+    rest = value[MAX_DECODED:]
     # Words cut in the middle of a character are put together again before they are decoded.
     joined: list[tuple[bytes | str, str | None]] = []
     for part, charset in parts:
@@ -274,7 +285,7 @@ def _decoded(value: str) -> str:
             joined[-1] = (before[0] + part, charset)
         else:
             joined.append((part, charset))
-    return "".join(part if isinstance(part, str) else _text_of(part, charset) for part, charset in joined)
+    return "".join(part if isinstance(part, str) else _text_of(part, charset) for part, charset in joined) + rest
 
 
 def _text_of(raw: bytes, charset: str | None) -> str:
@@ -289,7 +300,7 @@ def _text_of(raw: bytes, charset: str | None) -> str:
 def _people(message: Message, *names: str) -> list[str]:
     """Name and address of everybody in the fields, once each."""
     # Taken apart before it is decoded: a decoded name may hold a comma.
-    raw = [_BLANKS.sub(" ", str(value)) for name in names for value in message.get_all(name, [])[:20]]
+    raw = [_BLANKS.sub(" ", _readable(value))[:MAX_DECODED] for name in names for value in _raw(message, name)[:20]]
     try:
         pairs = [(_decoded(name).strip(), at) for name, at in getaddresses(raw)]
     except (ValueError, TypeError, IndexError):
