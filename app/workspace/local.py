@@ -83,7 +83,7 @@ class LocalWorkspace:
         run = self.answerer.answer(Inquiry(question, allowed, generator, history))
         if request.conversation is None and not request.keep:
             return run
-        conversation, message = self._conversations.begin(request.conversation, request.question)
+        conversation, message = self._conversations.begin(request.conversation, question.text)
         return KeptAnswer(run, self._conversations, self._running, conversation, message)
 
     def documents(self) -> Sequence[t.DocumentRow]:
