@@ -248,9 +248,7 @@ class _Writer:
                 parts.append(_symbol(child))
             elif name in {"footnoteReference", "endnoteReference"}:
                 parts.append(f"[{attribute(child, 'id')}]")
-            elif name == "txbxContent":
-                self._boxes.append(child)
-            elif name in {"p", "tbl"}:
+            elif name == "txbxContent" or name in {"p", "tbl"}:
                 self._boxes.append(child)
             elif name not in _SKIPPED:
                 stack.append(iter(child))

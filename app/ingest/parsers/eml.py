@@ -99,7 +99,7 @@ def _write_part(mail: _Mail, part: Message, depth: int) -> None:
     if mail.parts > MAX_PARTS:
         raise DocumentCyclic(f"The mail has more than {MAX_PARTS} parts.", "Save what matters of it on its own.")
     kind = part.get_content_type()
-    inner = part.get_payload()
+    inner = _content(part)
     if kind in {"message/rfc822", "message/global"}:
         for message in _inner_messages(part):
             _write_message(mail, message, depth + 1)
@@ -127,14 +127,14 @@ def _line(value: str) -> str:
 
 
 def _inner_messages(part: Message) -> Iterator[Message]:
-    inner = part.get_payload()
+    inner = _content(part)
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
         # An encoded message (against the standard, yet sent) comes as one without header.
         encoded = str(part.get("Content-Transfer-Encoding", "")).lower().strip()
         if encoded in {"base64", "quoted-printable"} and not inner[0].keys():
             body = Message(_POLICY)
             body["Content-Transfer-Encoding"] = encoded
-            body.set_payload(inner[0].get_payload())
+            body.set_payload(_content(inner[0]))
             yield _message(_payload(body))
         else:
             yield from (message for message in inner if isinstance(message, Message))
@@ -243,15 +243,24 @@ def _file_name(part: Message) -> str:
     return ""
 
 
+def _content(part: Message) -> Any:
+    """The parts of a container, the text of anything else as it was sent."""
+    try:
+        return part.get_payload()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        part.del_param("charset")  # one that names no encoding hides the text
+        return part.get_payload()
+
+
 def _payload(part: Message) -> bytes:
+    content = _content(part)  # first, for what it mends
     try:
         found = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AttributeError):
         found = None
     if isinstance(found, bytes):
         return found
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else b""
 
 
 def header(message: Message, name: str) -> str:

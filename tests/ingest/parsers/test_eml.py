@@ -97,6 +97,11 @@ def test_a_wrong_charset_is_tolerated() -> None:
     assert read(head % b"us-ascii" + "付款条款".encode()).text.endswith("付款条款")
 
 
+def test_a_charset_that_is_none_at_all_hides_no_text() -> None:
+    head = b"Subject: x\nContent-Type: text/plain; charset*=a'b'c\nContent-Transfer-Encoding: 8bit\n\n"
+    assert read(head + "付款条款".encode()).text.endswith("付款条款")
+
+
 def test_header_bytes_and_split_characters_are_decoded() -> None:
     assert read("Subject: 付款条款的通知\n\nx".encode("gbk")).title == "付款条款的通知"
     assert read(b"Subject: =?utf-8?b?5LuY5qw=?= =?utf-8?b?vg==?=\n\nx").title == "付款"
