@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "answers": answers.run,
     "citations": answers.run_citations,
     "gate": gate.run,
+    "lookalikes": gate.run_lookalikes,
     "files": files.run,
     "health": health.run,
     "start": starting.run,

@@ -17,6 +17,8 @@ from tests.bench.sets import Set, read_set
 from tests.bench.table import Goal, say
 
 REFUSED_GOAL, ANSWERED_GOAL = 0.85, 0.92
+EVERY = 4
+"""Every how many-th question is asked by the command line too, which must come to the same verdict."""
 CURVE = (0.99, 0.98, 0.96, 0.95, 0.94, 0.92, 0.90, 0.85, 0.80, 0.70)
 """Shares of the indexed half's questions that are answered, at which the curve is read."""
 
@@ -26,6 +28,10 @@ def run(bench: Bench) -> None:
     for labelled in bench.sets:
         for number, half in enumerate(labelled.halves(), 1):
             _half(bench, labelled, number, half)
+
+
+def run_lookalikes(bench: Bench) -> None:
+    """For information: questions that only look answerable, and contracts whose clauses are alike."""
     if bench.data is not None:
         _lookalikes(bench, bench.sets[0])
         _contracts(bench, read_set(bench.data / "retrieval" / "cuad_en"))
@@ -37,15 +43,15 @@ def _half(bench: Bench, labelled: Set, number: int, half: frozenset[str]) -> Non
     asked = labelled.questions[: bench.limit]
     own = [bool(question.passages & half) for question in asked]
     say(f"asking {name}")
-    documents, _ = program.batch("ask", [question.text for question in asked], "--model", "none")
     values = gate_values(program.home, [question.text for question in asked])
-    no = [refused(document) for document in documents]
     add, part = bench.report.add, "gate"
     goals = (Goal("at least", ANSWERED_GOAL), Goal("at least", REFUSED_GOAL)) if bench.limit is None else (None, None)
+    no = [value < 0 for value in values]
     add(part, f"{name}: its own questions answered", _share(no, own, wanted=False), "", goal=goals[0])
     add(part, f"{name}: the other half's refused", _share(no, [not o for o in own], wanted=True), "", goal=goals[1])
-    agree = [(value < 0) == decision for value, decision in zip(values, no, strict=True)]
-    add(part, f"{name}: same verdict in process", sum(agree) / len(agree), "", goal=Goal("at least", 1))
+    documents, _ = program.batch("ask", [question.text for question in asked[::EVERY]], "--model", "none")
+    agree = [refused(document) == decision for document, decision in zip(documents, no[::EVERY], strict=True)]
+    add(part, f"{name}: same verdict by the command", sum(agree) / len(agree), "", goal=Goal("at least", 1))
     curve = curve_of(values, own)
     say(f"  answered -> refused, threshold ({name})")
     for answered, other, threshold in curve:
@@ -100,7 +106,7 @@ def _share(decisions: Sequence[bool], chosen: Sequence[bool], *, wanted: bool) -
 def _lookalikes(bench: Bench, labelled: Set) -> None:
     documents, _ = bench.library(labelled).batch("ask", labelled.lookalikes[: bench.limit], "--model", "none")
     share = sum(map(refused, documents)) / len(documents)
-    bench.report.add("gate", f"{labelled.name}: questions that only look answerable, refused", share)
+    bench.report.add("lookalikes", f"{labelled.name}: questions that only look answerable, refused", share)
 
 
 def _contracts(bench: Bench, labelled: Set) -> None:
@@ -120,6 +126,6 @@ def _contracts(bench: Bench, labelled: Set) -> None:
         for question, document in zip(questions, documents, strict=True)
     ]
     add, name = bench.report.add, labelled.name
-    add("gate", f"{name}: answered", 1 - sum(map(refused, documents)) / len(documents))
-    add("gate", f"{name}: hit@5", sum(hits) / len(hits))
-    add("gate", f"{name}: whole clause within one of five quotes", sum(held) / len(held))
+    add("lookalikes", f"{name}: answered", 1 - sum(map(refused, documents)) / len(documents))
+    add("lookalikes", f"{name}: hit@5", sum(hits) / len(hits))
+    add("lookalikes", f"{name}: whole clause within one of five quotes", sum(held) / len(held))
