@@ -17,6 +17,15 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_NO_WRITING = {
+    "unicode_escape",
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+    "unicode-escape",
+    "punycode",
+    "idna",
+    "undefined",
+}
 _ESCAPED = {"iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz", "utf-7"}
 _SAMPLE = 200_000
 """Bytes that decide; what follows them decides only whether the decoding holds."""
@@ -76,7 +85,7 @@ def _canonical(declared: str | None) -> str | None:
         "a".encode(name)
     except (LookupError, ValueError, TypeError, AttributeError):
         return None
-    return _WIDER.get(name, name)
+    return None if name in _NO_WRITING else _WIDER.get(name, name)
 
 
 def _decode(data: bytes, declared: str | None) -> Decoded:
@@ -136,8 +145,9 @@ def _is_utf8(data: bytes) -> bool:
         pass
     else:
         return True
-    sequences = len(_SEQUENCE.findall(data))
-    rest = _SEQUENCE.sub(b"", data)
+    sample = data[:_SAMPLE]
+    sequences = len(_SEQUENCE.findall(sample))
+    rest = _SEQUENCE.sub(b"", sample)
     stray = len(rest.translate(None, bytes(range(128))))
     return (sequences >= 2 and stray <= max(3 if sequences > 20 else 0, sequences // 100)) or _is_cut(data)
 
@@ -286,6 +296,7 @@ _TWICE = re.compile(r"[Â-ô][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘
 
 def is_garbled(text: str) -> bool:
     """Whether more than three in ten visible characters are no characters of any writing."""
+    text = text[:_SAMPLE]
     visible = len(text) - sum(map(text.count, " \n\t"))
     broken = sum(len(match) for match in _REPLACED.findall(text)) + sum(len(match) for match in _TWICE.findall(text))
     return visible > 0 and broken > 0.3 * visible

@@ -43,6 +43,7 @@ def test_valid_utf8_is_not_read_as_the_latin_it_was_declared_to_be() -> None:
 
 def test_an_unknown_declaration_is_ignored() -> None:
     assert decode(CHINESE.encode("gbk"), "x-nonsense").text == CHINESE
+    assert decode(CHINESE.encode("gbk"), "unicode_escape").text == CHINESE
 
 
 def test_line_ends_become_newlines() -> None:
