@@ -30,10 +30,10 @@ dev: set-up-dev
 	@$(VENV)/python -m build.dev
 
 bench: set-up-dev
-	@$(VENV)/python -m tests.bench $(if $(DATA),--data $(DATA))
+	@$(VENV)/python -m tests.bench $(if $(DATA),--data $(DATA)) $(ARGS)
 
 soak: set-up-dev
-	@$(VENV)/python -m tests.soak
+	@$(VENV)/python -m tests.soak $(ARGS)
 
 # New versions into build/lock/ and package-lock.json.
 lock: set-up-dev

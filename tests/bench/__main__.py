@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -37,11 +38,14 @@ def main() -> int:
         "--limit", type=int, metavar="N", help="only the first N questions; goals of quality are not judged"
     )
     parser.add_argument("--json", type=Path, default=CACHE / "bench.json", metavar="FILE", help="where the figures go")
-    parser.add_argument("--work", type=Path, default=CACHE / "bench", metavar="DIR", help="emptied at the start")
+    parser.add_argument("--work", type=Path, metavar="DIR", help="where libraries are made; emptied first, then kept")
     args = parser.parse_args()
     report = Report(held=args.data is not None)
     data = None if args.data is None else args.data.resolve()
-    bench = Bench(data, args.threads, 1 if args.quick or data is None else 2, args.limit, report, args.work.resolve())
+    CACHE.mkdir(parents=True, exist_ok=True)
+    # One of its own each time: two benches at once must not meet.
+    work = args.work.resolve() if args.work else Path(tempfile.mkdtemp(prefix="bench-", dir=CACHE))
+    bench = Bench(data, args.threads, 1 if args.quick or data is None else 2, args.limit, report, work)
     indexing.forget(bench)
     try:
         for name in args.only or PARTS:
@@ -50,6 +54,8 @@ def main() -> int:
             PARTS[name](bench)
             say(f"== {name}: {time.perf_counter() - began:.0f} s")
     finally:
+        if not args.work:
+            indexing.forget(bench)
         report.show()
         report.save(args.json)
     return 1 if any(line.met is False for line in report.lines) else 0

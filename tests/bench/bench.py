@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from tests.bench.program import CACHE, Program
+from tests.bench.program import Program
 from tests.bench.sets import Set, generated_sets, read_set
 from tests.bench.table import Report, say
 from tests.bench.usual_stack import UsualStack
@@ -15,7 +15,7 @@ from tests.bench.usual_stack import UsualStack
 GOAL_SETS = ("squad_en", "cmrc_zh")
 
 
-@dataclass(slots=False)
+@dataclass
 class Bench:
     """One run. ``data`` None: the generated sets, whose figures are shown without goals."""
 
@@ -24,7 +24,7 @@ class Bench:
     rounds: int
     limit: int | None
     report: Report
-    work: Path = CACHE / "bench"
+    work: Path
     _libraries: dict[str, Program] = field(default_factory=dict)
     _usual: dict[str, UsualStack] = field(default_factory=dict)
 
