@@ -4,7 +4,7 @@ VENV := .venv/bin
 AIWORKSPACE := $(VENV)/python -m app
 TESTS ?= tests
 
-.PHONY: run test check dev bench soak lock docs clean uninstall set-up set-up-dev format
+.PHONY: run test check dev bench soak calibrate lock docs clean uninstall set-up set-up-dev format
 
 run: set-up
 	@$(AIWORKSPACE) tour
@@ -34,6 +34,10 @@ bench: set-up-dev
 
 soak: set-up-dev
 	@$(VENV)/python -m tests.soak $(ARGS)
+
+# models/calibration.json, fitted on labelled questions.
+calibrate: set-up-dev
+	@$(VENV)/python -m tests.bench.calibrate $(if $(DATA),--data $(DATA)) $(ARGS)
 
 # New versions into build/lock/ and package-lock.json.
 lock: set-up-dev
