@@ -16,7 +16,8 @@ from app.core.ports import GeneratedText, GenerationOptions, Generator
 from app.core.types import Answer, AnswerMode, ChatMessage, Citation, Timings
 from app.query.understand import Question
 from app.rag import cite, prompt
-from app.rag.evidence import EvidenceFinder, Quote, quotes
+from app.rag.evidence import EvidenceFinder
+from app.rag.quotes import Quote, quotes
 from app.rag.retrieve import Retrieved, Retriever
 
 CANDIDATES = 12

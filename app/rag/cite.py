@@ -10,7 +10,7 @@ from app.core.sentences import sentences, trim
 from app.core.types import Citation
 from app.index.terms import terms
 from app.query.understand import understand
-from app.rag.evidence import Quote
+from app.rag.quotes import Quote
 from app.rag.retrieve import Candidate
 
 QUOTE_LIMIT = 300

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 import numpy as np
@@ -19,25 +20,17 @@ from app.core.ports import Embedder
 from app.core.sentences import sentences, trim
 from app.index.terms import terms
 from app.index.vectors import unpack
-from app.query.understand import Question
+from app.query.understand import Question, understand
 from app.rag.retrieve import Candidate, Retrieved
 
 PASSAGES = 8
 """Passages whose sentences are looked at."""
 EMBEDDED_SENTENCES = 12
 """Sentences compared with the question by vector: the best by words, since each costs milliseconds."""
-CJK_QUOTE_SHARE = 0.55
-"""Characters of a Chinese quote beside a Western one's: they say about twice as much each."""
-BEHIND = 5.0
-"""How far a quote's score may lie behind the best one's: of those further back, one in a hundred answers."""
 _CACHED_PASSAGES = 2048
-_WHOLE = 0.99
-"""Under a heading that holds all of the question, every sentence may answer."""
-_SCRAP = 24
-"""Width (CJK characters count twice) below which a quote says nothing by itself."""
-_HEADING = 80
-"""Width up to which a line of its own may be a heading."""
-
+TITLED = 3.0
+"""What standing under the question itself, as in a list of questions and answers, adds to a sentence's score."""
+_LIKE = 0.6
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<=\s)[A-Z][\w’'-]+")
 _TIME = re.compile(
     r"\b1\d{3}s?\b|\b20\d\d\b|\d+\s*[年月日天周]|世纪|年代|[一二三四五六七八九十]+[日天个]+[月日内]?|"
@@ -58,7 +51,8 @@ FEATURES = ("words", "context", "passage", "relative", "best", "cosine", "expect
 class Sentence:
     """A sentence of a passage; offsets count in the document's text.
 
-    ``under``: the share of the question that the heading it stands under holds, 0–1.
+    ``under``: the share of the question that the headings it stands under hold, 0–1; ``titled``: how nearly the
+    nearest of them is the question itself, 0–1.
     """
 
     candidate: int
@@ -68,17 +62,7 @@ class Sentence:
     text: str
     terms: frozenset[str]
     under: float
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A stretch of a passage that answers: ``text`` stands at ``start``–``end`` of the document's text."""
-
-    candidate: Candidate
-    start: int
-    end: int
-    text: str
-    score: float
+    titled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +138,21 @@ def fits_expectation(question: Question, text: str) -> float:
     return 0.5
 
 
+@lru_cache(maxsize=4096)
+def _heading_terms(heading: str) -> Mapping[str, float]:
+    return dict(understand(heading).terms)
+
+
+def _likeness(heading: str, asked: Mapping[str, float]) -> float:
+    """How nearly a heading is the question itself: shared terms among all terms; 0 below ``_LIKE``."""
+    named = _heading_terms(heading) if heading.strip() else {}
+    # The number of a section is no part of what it is about.
+    own = {term for term in named if not term.replace(".", "").isdigit()}
+    others = {term for term in asked if not term.replace(".", "").isdigit()}
+    alike = len(own & others) / max(1, len(own | others))
+    return alike if alike >= _LIKE else 0.0
+
+
 class EvidenceFinder:
     """Finds the sentences that answer a question among the passages it retrieved."""
 
@@ -168,7 +167,7 @@ class EvidenceFinder:
         calibration = self._calibration()
         model = calibration.sentence_dense if retrieved.ranking.dense > 0.5 else calibration.sentence_lexical
         scored = sorted(
-            ((model(row), sentence) for row, sentence in zip(features, found, strict=True)),
+            ((model(row) + TITLED * sentence.titled, sentence) for row, sentence in zip(features, found, strict=True)),
             key=lambda pair: (-pair[0], pair[1].candidate, pair[1].place),
         )
         return Evidence(tuple(scored), self._figures(retrieved, features))
@@ -202,12 +201,13 @@ class EvidenceFinder:
             parts = self._cache.of(candidate)
             matched = [words & weights.keys() for _, _, words in parts]
             above = frozenset(terms(candidate.passage.heading)) & weights.keys()
+            titled = _likeness(candidate.passage.heading.rpartition(" › ")[2], weights)
             whole = share(above.union(*matched))
             for place, (start, end, words) in enumerate(parts):
                 text = candidate.passage.text[start:end]
                 near = above.union(*matched[max(0, place - 1) : place + 2])
                 offset = candidate.passage.start
-                found.append(Sentence(number, place, offset + start, offset + end, text, words, share(above)))
+                found.append(Sentence(number, place, offset + start, offset + end, text, words, share(above), titled))
                 rows.append({
                     "words": share(matched[place]),
                     "context": share(near),
@@ -253,106 +253,3 @@ class EvidenceFinder:
             "cosine": max((row["cosine"] for row in features), default=0.0),
             "known": retrieved.ranking.known,
         }
-
-
-def quotes(retrieved: Retrieved, evidence: Evidence, count: int, characters: int) -> tuple[Quote, ...]:
-    """The best sentences with as much of what stands beside them as fits ``characters``; none overlap.
-
-    A quote stays within its paragraph; a heading and what it stands over count as one. Scraps too short to say
-    anything are left out unless there is nothing else.
-    """
-    asked = frozenset(retrieved.ranking.weights)
-    growing = _Growing(retrieved, evidence)
-    made: list[Quote] = []
-    for score, sentence in evidence.sentences:
-        behind = score < evidence.sentences[0][0] - BEHIND and sentence.under < _WHOLE
-        if behind or growing.taken(sentence):
-            continue
-        limit = characters if not _mostly_han(sentence.text) else max(40, int(characters * CJK_QUOTE_SHARE))
-        start, end = growing.grow(sentence, limit, asked)
-        candidate = retrieved.candidates[sentence.candidate]
-        text = candidate.passage.text[start - candidate.passage.start : end - candidate.passage.start]
-        if made and _width(text) < _SCRAP:
-            continue
-        made.append(Quote(candidate, start, end, text, score))
-        if len(made) == count:
-            break
-    return tuple(made)
-
-
-class _Growing:
-    """Sentences that become quotes by taking in their neighbours; each is used once."""
-
-    def __init__(self, retrieved: Retrieved, evidence: Evidence) -> None:
-        self._retrieved = retrieved
-        self._score = {(s.candidate, s.place): score for score, s in evidence.sentences}
-        self._spans = {(s.candidate, s.place): (s.start, s.end) for _, s in evidence.sentences}
-        self._used: set[tuple[int, int]] = set()
-
-    def taken(self, sentence: Sentence) -> bool:
-        return (sentence.candidate, sentence.place) in self._used
-
-    def grow(self, sentence: Sentence, limit: int, asked: frozenset[str]) -> tuple[int, int]:
-        """The sentence and its neighbours, the better ones first, within ``limit`` characters."""
-        number, first, last = sentence.candidate, sentence.place, sentence.place
-        self._used.add((number, first))
-        start, end = _cut(sentence, limit, asked)
-        while (start, end) == (self._spans[number, first][0], self._spans[number, last][1]):
-            beside: list[tuple[float, int]] = []
-            for place, edge in ((first - 1, first), (last + 1, last)):
-                key = (number, place)
-                if key not in self._spans or key in self._used:
-                    continue
-                low, high = min(start, self._spans[key][0]), max(end, self._spans[key][1])
-                if high - low <= limit and self._belong(number, min(place, edge), (start, end)):
-                    beside.append((self._score[key], place))
-            if not beside:
-                break
-            place = max(beside)[1]
-            self._used.add((number, place))
-            first, last = min(first, place), max(last, place)
-            start, end = self._spans[number, first][0], self._spans[number, last][1]
-        return start, end
-
-    def _belong(self, number: int, upper: int, grown: tuple[int, int]) -> bool:
-        """Whether the sentence ``upper`` and the one after it are one paragraph, or a heading and its text."""
-        passage = self._retrieved.candidates[number].passage
-        end, start = self._spans[number, upper][1], self._spans[number, upper + 1][0]
-        gap = passage.text[end - passage.start : start - passage.start]
-        if gap.count("\n") < 2 and "\f" not in gap:
-            return True
-        above = passage.text[self._spans[number, upper][0] - passage.start : end - passage.start]
-        heading = _width(above) <= _HEADING and not above.endswith(("。", ".", "！", "!", "；", ";"))
-        # Only the heading right above its text; a quote that already has text does not run into the next heading.
-        return heading and (grown[0] >= start or grown == self._spans[number, upper])
-
-
-def _width(text: str) -> int:
-    """Characters, CJK ones counted twice."""
-    return len(text) + len(_HAN.findall(text))
-
-
-def _mostly_han(text: str) -> bool:
-    return len(_HAN.findall(text)) > len(text) / 4
-
-
-_CLAUSE = re.compile(r"[,;:，；：、]\s*|\s+|(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
-
-
-def _cut(sentence: Sentence, limit: int, asked: frozenset[str]) -> tuple[int, int]:
-    """A sentence longer than a quote may be: the stretch of clauses that holds most of the question."""
-    if sentence.end - sentence.start <= limit:
-        return sentence.start, sentence.end
-    text = sentence.text
-    places = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
-    places = places[:: max(1, len(places) // 64)]
-    best, chosen = -1.0, (0, limit)
-    for start in places:
-        end = max((place for place in (*places, len(text)) if start < place <= start + limit), default=start)
-        if end == start:
-            continue
-        value = len(asked & frozenset(terms(text[start:end]))) + (end - start) / (10 * limit)
-        if value > best:
-            best, chosen = value, (start, end)
-    start, end = trim(text, *chosen)
-    return sentence.start + start, sentence.start + end

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rag import cite
-from app.rag.evidence import Quote
+from app.rag.quotes import Quote
 from tests.library import candidate
 
 TERMS = "The parties signed in May. The buyer pays the price within thirty days of the invoice."

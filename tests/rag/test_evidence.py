@@ -11,7 +11,8 @@ import pytest
 from app.core.errors import ModelBroken
 from app.query.understand import understand
 from app.rag.calibration import calibration_of, gate_for, load_calibration
-from app.rag.evidence import Calibration, EvidenceFinder, LinearModel, fits_expectation, quotes
+from app.rag.evidence import Calibration, EvidenceFinder, LinearModel, fits_expectation
+from app.rag.quotes import quotes
 from tests.library import SmallLibrary, WordEmbedder, stored
 
 TEXT = (
