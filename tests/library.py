@@ -83,6 +83,10 @@ class ScriptedWriter:
         self.waiting = threading.Event()
         self.streams: list[_Stream] = []
 
+    def load(self, cancelled: Callable[[], bool]) -> None:
+        if cancelled():
+            raise Cancelled("stopped while loading")
+
     def count_tokens(self, text: str) -> int:
         return len(text.split()) + len(text) // 20
 

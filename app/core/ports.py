@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,6 +67,9 @@ class GeneratedText:
 
 class Generator(Protocol):
     """Writes text from messages. Errors are ``ModelError``s; what was yielded before one stays valid."""
+
+    def load(self, cancelled: Callable[[], bool]) -> None:
+        """Return once the model is loaded; ``Cancelled`` soon after ``cancelled`` becomes true."""
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text for the loaded model."""

@@ -78,9 +78,9 @@ class LlamaGenerator:
         """The worker's process id, while there is one."""
         return self._session.pid if self._session is not None else None
 
-    def load(self) -> None:
-        """Load the model now and return when it is there; otherwise the first question does."""
-        self._ready(_never)
+    def load(self, cancelled: Callable[[], bool] = lambda: False) -> None:
+        """Load the model now and return when it is there; ``Cancelled`` soon after ``cancelled`` becomes true."""
+        self._ready(cancelled)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of ``text`` without the chat template's own."""

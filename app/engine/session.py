@@ -15,6 +15,7 @@ from app.resources.child import ChildDied, ChildLimits, ChildProcess
 Phase = Literal["loading", "ready", "dead"]
 
 _log = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.1
 _ASK_AGAIN = "Ask again: it is started anew. If it happens again, choose a smaller model."
 
 
@@ -57,7 +58,8 @@ class Session:
     def wait_ready(self, cancelled: Callable[[], bool]) -> None:
         """Return once the model is loaded; raise why it could not be, or ``Cancelled``."""
         with self._changed:
-            self._changed.wait_for(lambda: self.phase != "loading" or cancelled())
+            while not self._changed.wait_for(lambda: self.phase != "loading" or cancelled(), _LOOK_SECONDS):
+                pass  # who cancels need not know whom to wake
             if self._failure is not None:
                 raise self._failure.with_traceback(None)
             if cancelled():

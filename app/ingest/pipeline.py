@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.core.errors import AppError, WorkerCrashed
@@ -161,7 +161,14 @@ class IndexRun:
             return False
         if state.reader != READER:
             return False
-        return not (state.status == "failed" and (self._passwords or state.code in _RETRY))
+        if self._passwords and self._locked(state):
+            return False
+        return not (state.status == "failed" and state.code in _RETRY)
+
+    def _locked(self, state: FileState) -> bool:
+        """Whether the file, or one inside it, waits for a password."""
+        codes = (state.code, *(code for _, _, code, _ in self._parts.documents.children(state.id)))
+        return "document.encrypted" in codes
 
     def _kept(self, path: str, state: FileState) -> list[FileResult]:
         """The results of a file that is not read again, and of what lies inside it."""
@@ -187,7 +194,7 @@ class IndexRun:
 
     def _read_all(self, todo: Sequence[tuple[Found, FileState | None]]) -> Iterator[IndexEvent]:
         reader = ReaderProcess(self._parts.limits, self._passwords)
-        states = {item.path: state for item, state in todo}
+        planned = {item.path: (item, state) for item, state in todo}
         queue = iter(todo)
         done = 0
         try:
@@ -199,7 +206,12 @@ class IndexRun:
                         more = False
                     else:
                         state = entry[1]
-                        fresh = state is None or state.status != "indexed" or state.reader != READER
+                        fresh = (
+                            state is None
+                            or state.status != "indexed"
+                            or state.reader != READER
+                            or bool(self._passwords)
+                        )
                         reader.send(entry[0].path, None if fresh or state is None else state.content_hash)
                 if not reader.busy:
                     break
@@ -208,19 +220,21 @@ class IndexRun:
                     self._commit_late()  # what is read must not wait for a slow file
                     continue
                 done += 1
-                for result in self._take(read, states[read.path]):
+                for result in self._take(read, *planned[read.path]):
                     yield self._ended(result)
                 yield self._progress("read", done, len(todo), read.path, self._rate(done), len(todo) - done)
             self._commit()
         finally:
             reader.close()
 
-    def _take(self, read: Read, state: FileState | None) -> list[FileResult]:
+    def _take(self, read: Read, item: Found, state: FileState | None) -> list[FileResult]:
         if read.same and read.stamp is not None and state is not None:
             self._parts.documents.touch(read.path, read.stamp)
             return self._kept(read.path, state)
         if not self._batch:
             self._batch_since = time.monotonic()
+        if read.stamp is None:  # what ended the reader would end it again: once is enough for one version of a file
+            read = replace(read, stamp=FileStamp(item.size, item.mtime_ns, "", READER))
         self._batch.append(read)
         self._tally.chunks += sum(len(unit.chunks) for unit in read.units)
         waiting = sum(len(unit.chunks) for r in self._batch for unit in r.units)

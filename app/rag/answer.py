@@ -12,18 +12,19 @@ from dataclasses import dataclass, replace
 
 from app.core.errors import AppError, Cancelled, LanguageNoBridge
 from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, Token
-from app.core.ports import GeneratedText, GenerationOptions, Generator
+from app.core.ports import GenerationOptions, Generator
 from app.core.types import Answer, AnswerMode, ChatMessage, Citation, Timings
 from app.query.understand import Question
 from app.rag import cite, prompt
 from app.rag.evidence import EvidenceFinder
 from app.rag.quotes import Quote, quotes
-from app.rag.retrieve import Retrieved, Retriever
+from app.rag.retrieve import Candidate, Retrieved, Retriever
 
 CANDIDATES = 12
 NEAREST = 5
 _ABSENT_SHARE = 0.02
 """Share of the library's text below which a language counts as not there."""
+_NUMBER_MARK = re.compile(r"\[(\d{1,3})\]")
 _LEADING_MARKS = re.compile(r"^(?:[#>*+\-•·●|]+\s*)+")
 
 _SAYINGS = {
@@ -212,6 +213,7 @@ class AnswerRun(Iterator[AskEvent]):
         """The best quote as a paragraph, the others as a list."""
         for citation in citations:
             quote = _LEADING_MARKS.sub("", " ".join(citation.quote.split()))
+            quote = _NUMBER_MARK.sub(r"\\[\1\\]", quote)  # a paper's own [12] is no citation of this answer
             if citation.n == 1:
                 yield f"> {quote} [{citation.n}]\n"
                 if len(citations) > 1:
@@ -223,47 +225,58 @@ class AnswerRun(Iterator[AskEvent]):
     def _generate(
         self, generator_of: Callable[[], Generator], retrieved: Retrieved, chosen: Sequence[Quote]
     ) -> Iterator[AskEvent]:
-        settings = self._answerer.settings()
         yield Evidence(cite.of_passages(retrieved.candidates[: prompt.PASSAGES], chosen))
-        yield Stage("load")
-        generator = generator_of()
-        context = generator.context_size()
-        room = min(settings.max_tokens, max(16, context // 2))
-        made = prompt.build(
-            self._inquiry.question, retrieved.candidates, self._inquiry.history, generator.count_tokens, context - room
+        shown: tuple[Candidate, ...] = ()
+        whole = False
+        try:
+            yield Stage("load")
+            generator = generator_of()
+            generator.load(lambda: self._stopped)
+            made = self._prompt(generator, retrieved)
+            shown = made.shown
+            yield Stage("prompt")
+            yield from self._written(generator, made.messages)
+            whole = not self._stopped
+        except Cancelled:
+            pass  # by who asked, or because the model was unloaded: what is written stays
+        if self._cancelled:
+            return
+        text, citations = cite.check(self._text, shown)
+        mode: AnswerMode = "generated" if whole else "partial"
+        answer = Answer(text, mode, citations, (), Timings(0, None, 0), reasoning=self._reasoning)
+        yield Done(self._timed(answer))
+
+    def _prompt(self, generator: Generator, retrieved: Retrieved) -> prompt.Prompt:
+        inquiry, context = self._inquiry, generator.context_size()
+        room = context - self._answer_tokens(context)
+        return prompt.build(inquiry.question, retrieved.candidates, inquiry.history, generator.count_tokens, room)
+
+    def _answer_tokens(self, context: int) -> int:
+        return min(self._answerer.settings().max_tokens, max(16, context // 2))
+
+    def _written(self, generator: Generator, messages: Sequence[ChatMessage]) -> Iterator[AskEvent]:
+        options = GenerationOptions(
+            max_tokens=self._answer_tokens(generator.context_size()),
+            temperature=self._answerer.settings().temperature,
         )
-        yield Stage("prompt")
-        options = GenerationOptions(max_tokens=room, temperature=settings.temperature)
-        stream = generator.stream(made.messages, options)
+        stream = generator.stream(messages, options)
         with self._lock:
             self._stream = stream
+        begun = False
         try:
-            if not self._stopped:
-                yield from self._written(stream)
-        except Cancelled:
-            pass
+            for piece in () if self._stopped else stream:
+                if piece.reasoning:
+                    self._reasoning += piece.text
+                    yield Reasoning(piece.text)
+                    continue
+                if not begun:
+                    begun = True
+                    yield Stage("write")
+                yield self._token(piece.text)
         finally:
             close = getattr(stream, "close", None)
             if close is not None:
                 close()
-        if self._cancelled:
-            return
-        text, citations = cite.check(self._text, made.shown)
-        mode: AnswerMode = "partial" if self._stopped else "generated"
-        answer = Answer(text, mode, citations, (), Timings(0, None, 0), reasoning=self._reasoning)
-        yield Done(self._timed(answer))
-
-    def _written(self, stream: Iterator[GeneratedText]) -> Iterator[AskEvent]:
-        begun = False
-        for piece in stream:
-            if piece.reasoning:
-                self._reasoning += piece.text
-                yield Reasoning(piece.text)
-                continue
-            if not begun:
-                begun = True
-                yield Stage("write")
-            yield self._token(piece.text)
 
     def _token(self, text: str) -> Token:
         if self._first is None:

@@ -271,13 +271,15 @@ class Documents:
         chunks = 0
         with self._db.write() as db:
             for stamp, units in files:
+                before: dict[str, int] = {}
                 for unit in units:  # a folder named "mail.eml!" can hold what looks like an attachment
-                    known = list(db.execute("SELECT id FROM documents WHERE path = ?", (unit.path,)))
-                    self._forget(db, [row[0] for row in known])
+                    before.update(db.execute("SELECT path, id FROM documents WHERE path = ?", (unit.path,)))
+                self._forget(db, list(before.values()))
                 ids: dict[str, int] = {}
                 for unit in units:
                     parent = ids.get(unit.path.rpartition(SEPARATOR)[0]) if ids else None
-                    ids[unit.path] = self._insert(db, unit, parent, stamp if not ids else None)
+                    # A file keeps its id, so that answers given before still lead to it.
+                    ids[unit.path] = self._insert(db, before.get(unit.path), unit, parent, stamp if not ids else None)
                     chunks += len(unit.chunks)
             self._drop_unused_vectors(db)
         return chunks
@@ -321,13 +323,15 @@ class Documents:
         db.execute("DELETE FROM temp.loose")
 
     @staticmethod
-    def _insert(db: apsw.Connection, unit: StoredDocument, parent: int | None, stamp: FileStamp | None) -> int:
+    def _insert(
+        db: apsw.Connection, number: int | None, unit: StoredDocument, parent: int | None, stamp: FileStamp | None
+    ) -> int:
         db.execute(
-            "INSERT INTO documents(path, parent, title, kind, status, code, reason, content_hash, size, mtime_ns, reader, "
+            "INSERT INTO documents(id, path, parent, title, kind, status, code, reason, content_hash, size, mtime_ns, reader, "
             "language, date, people, metadata, pages, chunks, characters, indexed_at) "
-            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                unit.path, parent, unit.title, unit.kind, unit.status, unit.code, unit.reason,
+                number, unit.path, parent, unit.title, unit.kind, unit.status, unit.code, unit.reason,
                 stamp and stamp.content_hash, stamp and stamp.size, stamp and stamp.mtime_ns, stamp.reader if stamp else "",
                 unit.language, unit.date, unit.people, json.dumps(unit.metadata or {}, ensure_ascii=False),
                 len(unit.pages) or None, len(unit.chunks), len(unit.text), now(),

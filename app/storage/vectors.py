@@ -39,18 +39,13 @@ class Vectors:
         with self._db.write() as db:
             db.execute(
                 "INSERT INTO generations(embedder, dimensions, gate, created_at) VALUES (?,?,?,?) "
-                "ON CONFLICT(embedder) DO NOTHING",
+                "ON CONFLICT(embedder) DO UPDATE SET gate = excluded.gate",
                 (embedder, dimensions, json.dumps(dict(gate)), now()),
             )
             db.execute("UPDATE generations SET active = (embedder = ?)", (embedder,))
         row = self._db.row("SELECT id, embedder, dimensions, gate FROM generations WHERE embedder = ?", (embedder,))
         assert row is not None
         return Generation(row[0], row[1], row[2], json.loads(row[3]))
-
-    def set_gate(self, generation: int, gate: Mapping[str, float]) -> None:
-        """Keep the evidence gate derived for a generation."""
-        with self._db.write() as db:
-            db.execute("UPDATE generations SET gate = ? WHERE id = ?", (json.dumps(dict(gate)), generation))
 
     def pending(self, generation: int, after: int, limit: int) -> tuple[list[PendingText], int]:
         """Texts without a vector among chunks with id > ``after``; and the last chunk id looked at (0 = no more)."""
