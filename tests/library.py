@@ -12,7 +12,7 @@ import numpy as np
 from app.core.errors import AppError, Cancelled
 from app.core.ports import EmbedderInfo, GeneratedText, GenerationOptions
 from app.core.script import language_of
-from app.core.types import ChatMessage, ParsedDocument
+from app.core.types import ChatMessage, Heading, ParsedDocument
 from app.index.fulltext import Fulltext
 from app.index.layout import LayoutKeeper
 from app.index.search import HybridSearch
@@ -123,8 +123,17 @@ class _Stream(Iterator[GeneratedText]):
         self.closed.set()
 
 
-def stored(path: str, text: str, *, title: str = "", date: str | None = None, people: str = "") -> StoredDocument:
+def stored(
+    path: str,
+    text: str,
+    *,
+    title: str = "",
+    date: str | None = None,
+    people: str = "",
+    headings: Sequence[str] = (),
+) -> StoredDocument:
     """A document as the reader would hand it over."""
+    marks = tuple(Heading(text.index(name), text.index(name) + len(name), 1, name) for name in headings)
     chunks = tuple(
         StoredChunk(
             c.start,
@@ -137,7 +146,7 @@ def stored(path: str, text: str, *, title: str = "", date: str | None = None, pe
             " ".join(terms(text[c.start : c.end])),
             " ".join(terms(title)),
         )
-        for c in chunk(ParsedDocument("text", text))
+        for c in chunk(ParsedDocument("text", text, headings=marks))
     )
     return StoredDocument(
         path, "indexed", title or Path(path).stem, "text", text=text, language=language_of(text), date=date,

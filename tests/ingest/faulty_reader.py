@@ -35,6 +35,8 @@ def parse(name: str, data: bytes, limits: ParseLimits, passwords: Sequence[str] 
         case "mail.txt":
             inner = (Attachment("a/b.txt", b"An attachment."), Attachment("a_b.txt", b"Another."), Attachment("", b"x"))
             return ParsedDocument("email", "A mail.", title="Re: mail", attachments=inner)
+        case "post.txt":
+            return ParsedDocument("email", "A mail.", attachments=(Attachment("locked.txt", b"Inside."),))
         case "onion.txt":
             return ParsedDocument("zip", "Layer.", attachments=(Attachment("onion.txt", b"x"),))
         case "many.txt":

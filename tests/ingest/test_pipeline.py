@@ -17,7 +17,7 @@ from app.ingest import pipeline, reading
 from app.ingest.parsers import ParseLimits
 from app.ingest.pipeline import IndexParts, IndexRun, PassageEmbedder
 from app.ingest.reading import ReaderLimits
-from app.ingest.scan import ScanRules
+from app.ingest.scan import ScanRules, absolute
 from app.ingest.scan import scan as scan_files
 from tests.library import SmallLibrary, WordEmbedder, ended
 
@@ -345,3 +345,27 @@ def test_two_paths_in_one_run(desk: Desk, tmp_path: Path) -> None:
     made = desk.run(desk.folder, tmp_path / "other.txt")
     assert made.indexed == 2
     assert desk.run(tmp_path / "other.txt", desk.folder).unchanged == 2
+
+
+def test_a_locked_attachment_of_a_known_mail_is_read_once_the_password_is_given(desk: Desk) -> None:
+    desk.write(post="x")
+    assert desk.ends(desk.run()) == {"post": "indexed", "post.txt!/locked": "document.encrypted"}
+    assert desk.ends(desk.run(passwords=["open sesame"])) == {"post": "indexed", "post.txt!/locked": "indexed"}
+
+
+def test_a_file_that_ended_the_reader_is_not_given_to_it_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.write(dies="x")
+    assert desk.ends(desk.run()) == {"dies": "document.corrupt"}
+    monkeypatch.setattr(reading, "_READER", "tests.ingest.no_such_module")  # reading anything would fail the run
+    assert desk.ends(desk.run()) == {"dies": "document.corrupt"}
+
+
+def test_a_file_named_beside_its_folder_is_one_file(desk: Desk) -> None:
+    desk.write(a="Words.")
+    odd = desk.folder / "b.odd"
+    odd.write_text("More words.", encoding="utf-8")
+    gone = desk.path("gone")
+    paths = absolute([str(path) for path in (desk.folder, desk.path("a"), odd, gone)])
+    made = desk.run(*(Path(path) for path in paths))
+    assert desk.ends(made) == {"gone": "path.not_found", "a": "indexed", "b.odd": "indexed"}
+    assert desk.ends(desk.run()) == {"a": "unchanged", "b.odd": "unchanged"}, "it was named once, so it stays"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,3 +201,21 @@ def test_quotes_are_as_many_and_as_long_as_set(library: SmallLibrary) -> None:
     answer = final(list(run(library)))
     assert len(answer.citations) == 1
     assert len(answer.citations[0].quote) <= 65
+
+
+def test_a_number_in_brackets_within_a_quote_is_no_citation(library: SmallLibrary) -> None:
+    library.add(stored("/paper.txt", "Zebra stripes confuse flies, as was shown before [12] and again [3, 4]."))
+    answer = final(list(run(library, question="What do zebra stripes confuse?")))
+    assert answer.citations[0].quote.endswith("before [12] and again [3, 4].")
+    assert "[12]" not in answer.answer
+    assert re.findall(r"\[(\d+)\]", answer.answer) == [str(c.n) for c in answer.citations]
+
+
+def test_stopping_while_the_model_is_loaded_ends_the_wait(library: SmallLibrary) -> None:
+    writer = ScriptedWriter(["never written"])
+    answer = run(library, writer)
+    while next(answer) != Stage("load"):
+        pass
+    answer.stop()
+    assert final(list(answer)).mode == "partial"
+    assert writer.seen == []

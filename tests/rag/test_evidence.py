@@ -124,3 +124,39 @@ def test_a_calibration_that_cannot_be_read_is_named(tmp_path: Path) -> None:
             broken.write_text(content)
         with pytest.raises(ModelBroken):
             load_calibration(broken)
+
+
+FAQ = (
+    "Questions and answers\n\n1. How is the API called?\n\nSend a request with the key in its header.\n\n"
+    "2. How is the tool called?\n\nOpen the panel and choose it from the list, the API does the rest when it is called.\n\n"
+    "3. Payment terms.\n\n(a) The buyer pays the price, which the parties have agreed upon in writing before, within thirty "
+    "days after the invoice, unless the goods are found to be defective in the inspection that the buyer carries out without "
+    "delay, in which case the time begins anew when the defect has been repaired by the seller at no charge."
+)
+
+
+@pytest.fixture
+def faq(tmp_path: Path) -> Iterator[SmallLibrary]:
+    made = SmallLibrary(tmp_path, WordEmbedder(coverage=0.0))
+    made.add(stored("/faq.txt", FAQ, headings=("1. How is the API called?", "2. How is the tool called?")))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "question, said",
+    [("How is the tool called?", "Open the panel"), ("How is the API called?", "Send a request")],
+)
+def test_a_question_that_is_a_heading_is_answered_by_what_stands_under_it(
+    faq: SmallLibrary, question: str, said: str
+) -> None:
+    retrieved = faq.retriever.retrieve(understand(question), 12)
+    assert said in quotes(retrieved, finder(faq).find(retrieved), 3, 300)[0].text
+
+
+def test_a_heading_takes_the_beginning_of_a_long_text_along(faq: SmallLibrary) -> None:
+    retrieved = faq.retriever.retrieve(understand("payment terms"), 12)
+    first = quotes(retrieved, finder(faq).find(retrieved), 3, 160)[0].text
+    assert first.startswith("3. Payment terms.\n\n(a) The buyer pays the price")
+    assert first.endswith(",")
+    assert len(first) <= 160

@@ -195,3 +195,11 @@ def test_counts_and_languages_describe_the_library(library: SmallLibrary) -> Non
     library.add(stored("/a.txt", "付款条款" * 10), stored("/b.txt", "The payment terms are set out here clear"))
     assert library.documents.language_shares() == {"en": 0.5, "zh": 0.5}
     assert library.documents.counts() == {"indexed": 2, "chunks": 2, "characters": 80}
+
+
+def test_a_document_keeps_its_id_when_its_file_changes(library: SmallLibrary) -> None:
+    library.add(stored("/a.txt", "First."), stored("/b.txt", "Other."))
+    before = {row.path: row.id for row in library.documents.list()}
+    library.add(stored("/a.txt", "Second."))
+    assert {row.path: row.id for row in library.documents.list()} == before
+    assert library.documents.text(before["/a.txt"])[0] == "Second."
