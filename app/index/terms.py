@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 from app.core.script import CJK, fold_word
 
 _TOKEN = re.compile(rf"[{CJK}]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?", re.UNICODE)
 _RUN = re.compile(rf"[{CJK}]+|[^{CJK}]+")
 _WORD = re.compile(r"[^\W_]+")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
+_STEMMING = Lock()  # one stemmer has one buffer
 _FIRST_CJK = "\u1100"
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 
@@ -37,7 +39,10 @@ def _simplified() -> dict[int, str]:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of one folded Latin word."""
-    return str(_STEMMER.stemWord(word)) if word.isascii() and len(word) > 2 else word
+    if not word.isascii() or len(word) < 3:
+        return word
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 @lru_cache(maxsize=65536)
