@@ -44,6 +44,9 @@ class WordEmbedder:
     def info(self) -> EmbedderInfo:
         return self._info
 
+    def start(self) -> None:
+        """Always ready."""
+
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         self.embedded += texts
         return [vector_of(text) for text in texts]

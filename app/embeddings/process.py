@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,11 @@ class EmbeddingProcess:
         self._threads = threads
         self._limits = ChildLimits(memory_bytes=memory_bytes, nice=10)
         self._child: ChildProcess | None = None
+
+    def start(self) -> None:
+        """Start the process while there is nothing to do yet; what goes wrong is for ``embed`` to say."""
+        with contextlib.suppress(ChildDied, ChildTimeout, ModelBroken):
+            self._started()
 
     def embed(self, texts: Sequence[str]) -> list[bytes]:
         """One vector per text, as ``Embedder.embed``; ``WorkerCrashed`` when the process keeps dying."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -16,7 +18,7 @@ from app.ingest.reader import READER
 from app.ingest.reading import Read, ReaderLimits, ReaderProcess, failed
 from app.ingest.scan import Found, Refused, ScanRules, scan
 from app.storage.documents import Documents, FileStamp, FileState, StoredDocument
-from app.storage.vectors import Vectors
+from app.storage.vectors import PendingText, Vectors
 
 EMBED_BATCH = 64
 """Passages handed to the embedding process at once, and stored in one transaction."""
@@ -27,6 +29,9 @@ _TICK = 0.1
 
 class PassageEmbedder(Protocol):
     """Vectors for passages, made elsewhere; see ``app.embeddings.process``."""
+
+    def start(self) -> None:
+        """Get ready, so that the first passages need not wait; what goes wrong is for ``embed`` to say."""
 
     def embed(self, texts: Sequence[str]) -> list[bytes]: ...
 
@@ -44,6 +49,12 @@ class IndexParts:
     rules: ScanRules
     limits: ReaderLimits
     changed: Callable[[bool], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    texts: Sequence[PendingText]
+    vectors: Future[list[bytes]]
 
 
 @dataclass(slots=True)
@@ -88,7 +99,7 @@ class IndexRun:
         todo, ended = self._plan()
         for result in ended:
             yield self._ended(result)
-        embedding = threading.Thread(target=self._embed_all, name="index-embed")
+        embedding = threading.Thread(target=self._embed_all, args=(bool(todo),), name="index-embed")
         embedding.start()
         try:
             yield from self._read_all(todo)
@@ -257,34 +268,52 @@ class IndexRun:
 
     # --- vectors -------------------------------------------------------------------------------
 
-    def _embed_all(self) -> None:
-        """The embedding thread: passages without a vector, until reading is over and none is left."""
+    def _embed_all(self, soon: bool) -> None:
+        """The embedding thread: passages without a vector, until reading is over and none is left.
+
+        One batch is computed while the one before it is stored and the one after it looked up. ``soon``: there
+        will be work, so the process may start while the first files are read.
+        """
         embedder: PassageEmbedder | None = None
+        under_way: deque[_Batch] = deque()
         after = 0
-        try:
-            while not self._cancelled.is_set():
-                over = self._reading_over.is_set()
-                self._stored.clear()
-                texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
-                if not last:
-                    if over:
+        with ThreadPoolExecutor(1, "index-vectors") as pool:
+            try:
+                if soon:
+                    embedder = self._parts.embedder()
+                    pool.submit(embedder.start)
+                while not self._cancelled.is_set():
+                    over = self._reading_over.is_set()
+                    self._stored.clear()
+                    texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
+                    after = last or after
+                    taken = {item.text_hash for batch in under_way for item in batch.texts}
+                    fresh = [item for item in texts if item.text_hash not in taken]
+                    if fresh:
+                        embedder = embedder or self._parts.embedder()
+                        vectors = pool.submit(embedder.embed, [item.text for item in fresh])
+                        under_way.append(_Batch(fresh, vectors))
+                    if under_way and (not last or len(under_way) > 1):
+                        self._keep(under_way.popleft())
+                    elif not last and over:
                         break
-                    self._stored.wait()
-                    continue
-                after = last
-                if texts:
-                    embedder = embedder or self._parts.embedder()
-                    vectors = embedder.embed([item.text for item in texts])
-                    pairs = [(item.text_hash, vector) for item, vector in zip(texts, vectors, strict=True)]
-                    self._parts.vectors.add(self._parts.generation, pairs)
-                    self._tally.embedded += len(pairs)
-                    self._parts.changed(False)
-            self._tally.embedding_ended = True
-        except AppError as error:
-            self._tally.error = error
-        finally:
-            if embedder is not None:
-                embedder.close()
+                    elif not last:
+                        self._stored.wait()
+                self._tally.embedding_ended = True
+            except AppError as error:
+                self._tally.error = error
+            finally:
+                for batch in under_way:
+                    batch.vectors.cancel()
+                pool.shutdown()
+                if embedder is not None:
+                    embedder.close()
+
+    def _keep(self, batch: _Batch) -> None:
+        pairs = [(item.text_hash, vector) for item, vector in zip(batch.texts, batch.vectors.result(), strict=True)]
+        self._parts.vectors.add(self._parts.generation, pairs)
+        self._tally.embedded += len(pairs)
+        self._parts.changed(False)
 
     def _await_vectors(self, embedding: threading.Thread) -> Iterator[IndexEvent]:
         before = self._tally.embedded

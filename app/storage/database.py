@@ -31,6 +31,12 @@ def _translated(error: apsw.Error, path: Path) -> AppError:
             return StorageFull("The disk is full.", "Free some space; nothing that was stored is lost.")
         case apsw.IOError() if "disk is full" in str(error).lower():
             return StorageFull("The disk is full.", "Free some space; nothing that was stored is lost.")
+        case apsw.IOError() if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_WRITE:
+            # EFBIG or EDQUOT: a quota or a limit on the size of files, which is a full disk to us.
+            return StorageFull(
+                "The library cannot grow: the disk is full, or a limit on files was reached.",
+                "Free some space or raise the limit; nothing that was stored is lost.",
+            )
         case apsw.BusyError() | apsw.LockedError():
             return StorageBusy("Another program is using the library.", "Close it and try again.")
         case apsw.NotADBError() | apsw.CorruptError():
