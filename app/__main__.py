@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from app.cli.command_line import print_error, run, wants_json
 from app.cli.context import Context
@@ -25,11 +27,12 @@ OpenLibrary = Callable[[Environment], AbstractContextManager[Library]]
 def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | None = None) -> int:
     """Run the command line with the process's own surroundings; the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
+    out, err = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
+    for stream in (out, err):
+        if isinstance(stream, io.TextIOWrapper):
             # Whatever the locale says: scripts read UTF-8, and a path that is not must not end a command.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    terminal = Terminal(sys.stdout, sys.stderr)
+    terminal = Terminal(out, err)
     try:
         environment = read_environment()
         paths = Paths.of(environment)
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | Non
             speak=_keep if "interface.language" in environment.overrides else say.speak,
         ),
         terminal=terminal,
-        stdin=sys.stdin,
+        stdin=sys.stdin or io.StringIO(),
         say=say,
         display=environment.display,
         samples=_PACKAGE / "samples",
@@ -59,6 +62,11 @@ def _open_library(environment: Environment) -> AbstractContextManager[Library]:
     from app.main import open_workspace
 
     return open_workspace(environment)
+
+
+def _nowhere() -> TextIO:
+    """In place of a stream that was closed before the program began, as ``>&-`` does."""
+    return open(os.devnull, "w", encoding="utf-8")  # as long as the process
 
 
 def _keep(_language: str) -> None:

@@ -90,7 +90,7 @@ def zone(text: str) -> str:
 
 def place(text: str) -> str:
     """A path that exists as an absolute one, since the app may run elsewhere; other names as they are."""
-    return absolute(text) if Path(text).exists() else text
+    return absolute(text) if text.strip() and Path(text).exists() else text
 
 
 def model(text: str) -> str:
@@ -99,4 +99,5 @@ def model(text: str) -> str:
 
 
 def absolute(text: str) -> str:
-    return str(Path(text).absolute())
+    """An empty path stays one: pathlib takes it for the current folder, which nobody named."""
+    return str(Path(text).absolute()) if text.strip() else text

@@ -62,7 +62,6 @@ class OnnxEmbedder:
         options.log_severity_level = 3
         # The stored graph is already optimised; doing it again would only cost start-up time.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.add_session_config_entry("session.set_denormal_as_zero", "1")
         try:
             self._session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]

@@ -132,6 +132,8 @@ class AnswerRun(Iterator[AskEvent]):
         self._stream: object | None = None
         self._text = ""
         self._reasoning = ""
+        self._shown: tuple[Candidate, ...] = ()
+        self._quoted: tuple[Citation, ...] = ()
         self._first: float | None = None
         self._retrieved: float = 0.0
         self._begun = answerer.clock()
@@ -152,6 +154,12 @@ class AnswerRun(Iterator[AskEvent]):
     def reasoning(self) -> str:
         """The model's thinking as far as it got."""
         return self._reasoning
+
+    def so_far(self) -> Answer:
+        """The answer as far as it got, its citations checked: what is kept of one that broke off."""
+        text, citations = cite.check(self._text, self._shown) if self._shown else (self._text, self._quoted)
+        cited = tuple(citation for citation in citations if f"[{citation.n}]" in text)
+        return self._timed(Answer(text, "partial", cited, (), Timings(0, None, 0), reasoning=self._reasoning))
 
     def stop(self) -> None:
         """End the writing and keep what there is."""
@@ -198,7 +206,7 @@ class AnswerRun(Iterator[AskEvent]):
                 yield Failed(error.code, error.message, error.hint)
 
     def _extract(self, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
-        citations = cite.of_quotes(chosen)
+        citations = self._quoted = cite.of_quotes(chosen)
         yield Evidence(citations)
         yield Stage("write")
         for part in self._readable(citations):
@@ -226,14 +234,13 @@ class AnswerRun(Iterator[AskEvent]):
         self, generator_of: Callable[[], Generator], retrieved: Retrieved, chosen: Sequence[Quote]
     ) -> Iterator[AskEvent]:
         yield Evidence(cite.of_passages(retrieved.candidates[: prompt.PASSAGES], chosen))
-        shown: tuple[Candidate, ...] = ()
         whole = False
         try:
             yield Stage("load")
             generator = generator_of()
             generator.load(lambda: self._stopped)
             made = self._prompt(generator, retrieved)
-            shown = made.shown
+            self._shown = made.shown
             yield Stage("prompt")
             yield from self._written(generator, made.messages)
             whole = not self._stopped
@@ -241,7 +248,7 @@ class AnswerRun(Iterator[AskEvent]):
             pass  # by who asked, or because the model was unloaded: what is written stays
         if self._cancelled:
             return
-        text, citations = cite.check(self._text, shown)
+        text, citations = cite.check(self._text, self._shown)
         mode: AnswerMode = "generated" if whole else "partial"
         answer = Answer(text, mode, citations, (), Timings(0, None, 0), reasoning=self._reasoning)
         yield Done(self._timed(answer))

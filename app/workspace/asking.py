@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from app.core.events import AskEvent, Done, Failed, Reasoning, Stage, Token
-from app.core.types import Answer, ChatMessage, Message, Timings
+from app.core.types import Answer, ChatMessage, Message
 from app.rag.answer import AnswerRun
 from app.storage.conversations import Conversations
 
@@ -81,7 +81,7 @@ class KeptAnswer(Iterator[AskEvent]):
                 return replace(event, message_id=self._message)
             case Failed():
                 error = {"code": event.code, "message": event.message, "hint": event.hint}
-                self._end("failed", replace(self._partial(), error=error))
+                self._end("failed", replace(self._run.so_far(), error=error))
         return event
 
     def cancel(self) -> None:
@@ -95,15 +95,12 @@ class KeptAnswer(Iterator[AskEvent]):
 
     def _left(self) -> None:
         if not self._over:
-            self._end("stopped", self._partial())
+            self._end("stopped", self._run.so_far())
 
     def _end(self, state: str, answer: Answer) -> None:
         self._over = True
         self._running.remove(self._message)
         self._store.finish(self._message, state, answer)
-
-    def _partial(self) -> Answer:
-        return Answer(self._run.text, "partial", (), (), Timings(0, None, 0), reasoning=self._run.reasoning)
 
 
 def history_of(messages: tuple[Message, ...]) -> tuple[ChatMessage, ...]:

@@ -273,3 +273,12 @@ def test_bars_are_drawn_on_a_terminal_only_on_standard_error(cli: CommandLine) -
     assert cli("index", "/a.txt", "--json") == 0
     assert cli.json["indexed"] == 1
     assert "reading" in cli.err
+
+
+def test_an_empty_path_is_not_taken_for_the_current_folder(cli: CommandLine) -> None:
+    cli("index", "", "--json")
+    cli("search", "q", "--in", "", "--json")
+    index, search = cli.fake.seen
+    assert isinstance(index, IndexRequest)
+    assert isinstance(search, SearchRequest)
+    assert (index.paths, search.scope.inside) == (("",), ("",))

@@ -102,6 +102,15 @@ def test_a_reader_that_stops_reading_is_no_error(home: Path, question: str) -> N
     assert said == "the library is closed\n"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="closed as a POSIX shell does it")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_was_closed_before_the_start_is_no_error(home: Path, closed: str) -> None:
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", *program("ask", "short")]
+    done = subprocess.run(command, cwd=ROOT, env=environment(home), capture_output=True, timeout=ENOUGH, check=False)
+    assert done.returncode == 0
+    assert (b"Sources:" in done.stdout) == (closed != ">&-")
+
+
 def test_ctrl_c_ends_an_answer_with_130_and_closes_the_library(home: Path) -> None:
     with started(home, "ask", "endless") as process:
         assert process.stderr is not None

@@ -126,6 +126,22 @@ def test_an_error_after_some_words_keeps_them(library: SmallLibrary) -> None:
     assert answer.text == "The buyer pays"
 
 
+def test_what_is_kept_of_an_answer_that_broke_off_has_its_citations_checked(library: SmallLibrary) -> None:
+    said = "The buyer pays within thirty days [1][9]."
+    answer = run(library, ScriptedWriter([said, ModelCrashed("The model ended.", "Ask again.")]))
+    list(answer)
+    kept = answer.so_far()
+    assert (kept.mode, kept.answer) == ("partial", "The buyer pays within thirty days [1].")
+    assert ["within thirty days" in citation.quote for citation in kept.citations] == [True]
+
+
+def test_what_is_kept_of_quotes_that_were_left_names_only_those_that_came(library: SmallLibrary) -> None:
+    answer = run(library)
+    next(event for event in answer if isinstance(event, Token))
+    answer.close()
+    assert [citation.n for citation in answer.so_far().citations] == [1]
+
+
 def test_a_model_that_cannot_be_loaded_is_named(library: SmallLibrary) -> None:
     def broken() -> ScriptedWriter:
         raise ModelCrashed("It does not load.", "Take another.")

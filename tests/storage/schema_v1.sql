@@ -109,5 +109,5 @@ CREATE TABLE vectors (
   generation INTEGER NOT NULL REFERENCES generations(id) ON DELETE CASCADE,
   text_hash BLOB NOT NULL,
   vector BLOB NOT NULL,
-  UNIQUE (generation, text_hash)
+  UNIQUE (text_hash, generation)
 );
