@@ -16,7 +16,7 @@ from app.storage.documents import Documents
 def chunks_in(scope: Scope, documents: Documents) -> Sequence[int] | None:
     """Ids of the passages in scope; None for the whole library.
 
-    ``InputError`` for a date that is none, ``NotFoundError`` for a place the library has nothing of.
+    ``InputError`` for a date or a place that is none, ``NotFoundError`` for a place the library has nothing of.
     """
     since, until = _day("--since", scope.since), _day("--until", scope.until)
     if since and until and since > until:
@@ -45,6 +45,8 @@ def check_clock(now: str | None, zone: str | None) -> None:
 
 
 def _place(place: str, documents: Documents) -> str:
+    if not place.strip():
+        raise InputError("The place to look in is empty.", "Name a file or folder of the library.")
     for path in (os.path.abspath(os.path.expanduser(place)), place):
         if documents.knows_path(path):
             return path

@@ -99,7 +99,7 @@ def test_a_question_put_to_a_folder_is_not_answered_by_its_namesake(opened: Open
     [
         (Scope(inside=("nowhere-at-all",)), NotFoundError), (Scope(since="yesterday"), InputError),
         (Scope(until="2024-02-30"), InputError), (Scope(since="2024-02-01", until="2024-01-01"), InputError),
-        (Scope(inside=("\ud800",)), AppError), (Scope(inside=("a\0b",)), NotFoundError),
+        (Scope(inside=("",)), InputError), (Scope(inside=("\ud800",)), AppError), (Scope(inside=("a\0b",)), NotFoundError),
     ],
 )  # fmt: skip
 def test_a_scope_that_is_none_is_named(opened: Opened, scope: Scope, error: type[AppError]) -> None:
