@@ -982,9 +982,11 @@ export interface components {
         };
         /**
          * Session
-         * @description Who serves here; only for those who are logged in.
+         * @description Who serves here; only for those who are logged in. ``language`` is the setting: ``auto``, ``en`` or ``zh``.
          */
         Session: {
+            /** Language */
+            language: string;
             /** Pid */
             pid: number;
             /** Version */
