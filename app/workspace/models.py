@@ -10,6 +10,7 @@ from app.core.errors import ModelUnsupported
 from app.core.ports import Generator
 from app.core.types import ModelInfo
 from app.engine.catalogue import ModelLibrary
+from app.engine.gguf import check_chat, read_header
 from app.engine.llama import LlamaGenerator
 from app.settings import Settings
 
@@ -43,7 +44,7 @@ class Models:
         return self._library.describe(name, active=self._active(), present=self._embeddings())
 
     def use(self, name: str) -> ModelInfo | None:
-        """Make it the one that answers, after its header was read; ``none`` goes back to extracted answers."""
+        """Make it the one that answers, after its header was read and the engine can run it; ``none`` goes back to extracted answers."""
         if name.strip().lower() == NONE:
             self._settings.change("model.active", "")
             self.close()
@@ -52,6 +53,7 @@ class Models:
         info = self._library.describe(file.id)
         if info.kind != "chat":
             raise ModelUnsupported(f"{info.id} does not write text.", "Choose a chat model.")
+        check_chat(read_header(file.path))
         self._settings.change("model.active", file.id)
         return self._library.describe(file.id, active=file.id)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.errors import ModelUnsupported
 from app.core.events import AskEvent, Done, Evidence, Failed, IndexDone, Reasoning, Stage, Token
 from app.core.types import Answer
 from app.main import Opened, open_workspace
@@ -156,3 +157,10 @@ def test_a_broken_model_is_named(opened: Opened, tmp_path: Path) -> None:
     last = list(opened.workspace.ask(AskRequest(QUESTION, model=str(tmp_path / "broken.gguf"))))[-1]
     assert isinstance(last, Failed)
     assert last.code in {"model.broken", "model.unsupported"}
+
+
+def test_a_model_the_engine_cannot_run_is_not_taken_into_use(opened: Opened, tmp_path: Path) -> None:
+    strange = write_known_answer_gguf(tmp_path / "strange.gguf", ["hi"], architecture="zork")
+    with pytest.raises(ModelUnsupported, match="zork"):
+        opened.workspace.use_model(str(strange))
+    assert not any(model.path == str(strange) for model in opened.workspace.models())
