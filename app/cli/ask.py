@@ -13,6 +13,7 @@ from app.cli.context import Context
 from app.cli.messages import Messages
 from app.cli.search import page, print_hits
 from app.cli.terminal import one_line
+from app.cli.wrap import Wrapping, wrapped
 from app.core.errors import AppError
 from app.core.events import AskEvent, Done, Failed, Stage, Token
 from app.workspace.port import AskRequest, Workspace, ending
@@ -64,18 +65,20 @@ def final_answer(events: Iterator[AskEvent], show: Callable[[AskEvent], None] = 
 def print_answer(events: Iterator[AskEvent], context: Context, *, live: bool) -> int:
     """The answer for people, streamed when ``live``; then its sources. 1 when it ended in an error."""
     written = list[str]()
+    wrapping = Wrapping(context.terminal.columns)
 
     def show(event: AskEvent) -> None:
         match event:
             case Token() if live:
                 written.append(event.text)
-                context.terminal.piece(event.text)
+                context.terminal.piece(wrapping.feed(event.text))
             case Stage(stage="load") if context.terminal.bars:
                 context.terminal.note(context.say("ask.load"))
 
     try:
         answer = final_answer(events, show)
     finally:
+        context.terminal.piece(wrapping.finish())
         if written and not written[-1].endswith("\n"):
             context.terminal.line()
     if answer.mode == "refused":
@@ -110,4 +113,5 @@ def _print_sources(answer: t.Answer, context: Context) -> None:
         context.terminal.line("\n" + context.say("ask.sources"))
     for citation in answer.citations:
         context.terminal.line(f"[{citation.n}] {citation.path}{page(citation.page, context)}")
-        context.terminal.line(f"    “{one_line(citation.quote, _QUOTE)}”")
+        quote = f"    “{one_line(citation.quote, _QUOTE)}”"
+        context.terminal.line(wrapped(quote, context.terminal.columns) if context.terminal.live else quote)

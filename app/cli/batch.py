@@ -23,6 +23,8 @@ def run_batch(context: Context, file: str, ask: Ask) -> int:
     with _lines(context, file) as lines, context.opening.workspace() as workspace:
         for line in lines:
             try:
+                if not _is_text(line):
+                    raise InputError(context.say("batch.unreadable", file=file), context.say("batch.unreadable.hint"))
                 document = ask(workspace, line)
             except AppError as error:
                 document = error_document(error.code, error.message, error.hint)
@@ -37,7 +39,7 @@ def _lines(context: Context, file: str) -> Iterator[Iterator[str]]:
         yield _questions(context, file, _standard_input(context.stdin))
         return
     try:
-        source = Path(file).open(encoding="utf-8-sig")  # noqa: SIM115  # closed below
+        source = Path(file).open(encoding="utf-8-sig", errors="surrogateescape")  # noqa: SIM115  # closed below
     except OSError as error:
         raise PathNotFound(context.say("batch.missing", file=file), context.say("batch.missing.hint")) from error
     with source:
@@ -47,8 +49,13 @@ def _lines(context: Context, file: str) -> Iterator[Iterator[str]]:
 def _standard_input(stdin: TextIO) -> TextIO:
     """Standard input as UTF-8 whatever the locale says, without a byte order mark."""
     if stdin is sys.stdin and isinstance(stdin, io.TextIOWrapper):
-        stdin.reconfigure(encoding="utf-8-sig", errors="strict")
+        stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
     return stdin
+
+
+def _is_text(line: str) -> bool:
+    """Whether every byte of the line was UTF-8; the others became lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in line)
 
 
 def _questions(context: Context, file: str, source: TextIO) -> Iterator[str]:
@@ -58,5 +65,5 @@ def _questions(context: Context, file: str, source: TextIO) -> Iterator[str]:
             question = line.removeprefix("\ufeff").strip()
             if question:
                 yield question
-    except (UnicodeDecodeError, OSError) as error:
+    except OSError as error:
         raise InputError(context.say("batch.unreadable", file=file), context.say("batch.unreadable.hint")) from error

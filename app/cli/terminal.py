@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import Any, TextIO
 
@@ -21,6 +22,14 @@ class Terminal:
     def live(self) -> bool:
         """Whether somebody watches the output as it comes."""
         return self.out.isatty()
+
+    @property
+    def columns(self) -> int:
+        """How wide the terminal is; 80 where there is none."""
+        try:
+            return os.get_terminal_size(self.out.fileno()).columns
+        except (OSError, ValueError):
+            return 80
 
     @property
     def bars(self) -> bool:

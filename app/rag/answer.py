@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from app.core.errors import AppError, Cancelled, LanguageNoBridge
 from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, Token
 from app.core.ports import GenerationOptions, Generator
+from app.core.script import is_cjk
 from app.core.types import Answer, AnswerMode, ChatMessage, Citation, Timings
 from app.query.understand import Question
 from app.rag import cite, prompt
 from app.rag.evidence import EvidenceFinder
-from app.rag.quotes import Quote, quotes
+from app.rag.quotes import Quote, is_heading, quotes
 from app.rag.retrieve import Candidate, Retrieved, Retriever
 
 CANDIDATES = 12
@@ -220,15 +221,12 @@ class AnswerRun(Iterator[AskEvent]):
     def _readable(self, citations: Sequence[Citation]) -> Iterator[str]:
         """The best quote as a paragraph, the others as a list."""
         for citation in citations:
-            quote = _LEADING_MARKS.sub("", " ".join(citation.quote.split()))
-            quote = _NUMBER_MARK.sub(r"\\[\1\\]", quote)  # a paper's own [12] is no citation of this answer
-            if citation.n == 1:
-                yield f"> {quote} [{citation.n}]\n"
-                if len(citations) > 1:
-                    language = "zh" if self._inquiry.question.language == "zh" else "en"
-                    yield f"\n{_SAYINGS[language]['more']}\n\n"
-            else:
-                yield f"- {quote} [{citation.n}]\n"
+            head, indent = ("> ", "> ") if citation.n == 1 else ("- ", "  ")
+            lines = f"  \n{indent}".join(_shown(citation.quote))
+            yield f"{head}{lines} [{citation.n}]\n"
+            if citation.n == 1 and len(citations) > 1:
+                language = "zh" if self._inquiry.question.language == "zh" else "en"
+                yield f"\n{_SAYINGS[language]['more']}\n\n"
 
     def _generate(
         self, generator_of: Callable[[], Generator], retrieved: Retrieved, chosen: Sequence[Quote]
@@ -296,3 +294,24 @@ class AnswerRun(Iterator[AskEvent]):
 
     def _timed(self, answer: Answer) -> Answer:
         return replace(answer, timings=Timings(self._retrieved, self._first, self._elapsed()))
+
+
+def _shown(quote: str) -> list[str]:
+    """A quote as lines of Markdown: headings by themselves and bold, wrapped lines put together."""
+    lines: list[str] = []
+    whole = False  # whether the line before is complete
+    for raw in quote.splitlines():
+        line = " ".join(raw.split())
+        if not line:
+            whole = True
+            continue
+        bare = _LEADING_MARKS.sub("", line) or line
+        # A paper's own [12] is no citation of this answer.
+        shown = _NUMBER_MARK.sub(r"\\[\1\\]", bare)
+        heading = is_heading(line) and raw is not quote.splitlines()[-1]
+        if lines and not whole and not heading:
+            lines[-1] += ("" if is_cjk(lines[-1][-1]) and is_cjk(shown[0]) else " ") + shown
+        else:
+            lines.append(f"**{shown}**" if heading else shown)
+        whole = heading
+    return lines

@@ -105,7 +105,7 @@ class _Growing:
         passage = self._retrieved.candidates[number].passage
         start, end = grown
         below = self._spans.get((number, last + 1))
-        if below is None or not _is_heading(passage.text[start - passage.start : end - passage.start]):
+        if below is None or not is_heading(passage.text[start - passage.start : end - passage.start]):
             return grown
         text = passage.text[: min(below[1], start + limit) - passage.start]
         return start, passage.start + max(_last_border(text, below[0] - passage.start), end - passage.start)
@@ -118,12 +118,12 @@ class _Growing:
         if gap.count("\n") < 2 and "\f" not in gap:
             return True
         above = passage.text[self._spans[number, upper][0] - passage.start : end - passage.start]
-        heading = _is_heading(above)
+        heading = is_heading(above)
         # Only the heading right above its text; a quote that already has text does not run into the next heading.
         return heading and (grown[0] >= start or grown == self._spans[number, upper])
 
 
-def _is_heading(text: str) -> bool:
+def is_heading(text: str) -> bool:
     """Whether a line is short and either ends like no sentence or begins with a section's number."""
     return _width(text) <= _HEADING and (not text.endswith(_SENTENCE_ENDS) or _SECTION.match(text) is not None)
 

@@ -4,8 +4,6 @@ import io
 import json
 from pathlib import Path
 
-import pytest
-
 from app.core.events import Done
 from app.workspace.port import AskRequest
 from tests.cli.conftest import CommandLine
@@ -53,13 +51,17 @@ def test_an_empty_batch_is_done(cli: CommandLine, tmp_path: Path) -> None:
     assert cli.out == ""
 
 
-@pytest.mark.parametrize("content, code", [(None, "path.not_found"), (b"\xff\xfe\xff", "input.invalid")])
-def test_a_file_that_cannot_be_read_is_a_named_error(
-    cli: CommandLine, tmp_path: Path, content: bytes | None, code: str
-) -> None:
+def test_a_file_that_is_not_there_is_a_named_error(cli: CommandLine, tmp_path: Path) -> None:
     file = tmp_path / "q.txt"
-    if content is not None:
-        file.write_bytes(content)
     assert cli("search", "--batch", str(file), "--json") == 1
-    assert cli.json["error"]["code"] == code
+    assert cli.json["error"]["code"] == "path.not_found"
     assert str(file) in cli.json["error"]["message"]
+
+
+def test_a_line_that_is_not_text_is_an_error_of_its_own(cli: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "q.txt"
+    file.write_bytes(b"first terms\nbad \xff\nlast terms\n")
+    assert cli("search", "--batch", str(file), "--json") == 3
+    lines = [json.loads(line) for line in cli.out.splitlines()]
+    assert ["error" in line for line in lines] == [False, True, False]
+    assert lines[1]["error"]["code"] == "input.invalid"
