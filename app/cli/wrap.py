@@ -41,6 +41,7 @@ class Wrapping:
         self._held = ""
         self._column = 0
         self._line = ""
+        self._hang: str | None = None  # once the line has been broken
 
     def feed(self, text: str) -> str:
         """What can be shown now; a word that may go on is held back."""
@@ -56,12 +57,11 @@ class Wrapping:
 
     def _placed(self, part: str) -> str:
         if part == "\n":
-            self._column, self._line = 0, ""
+            self._column, self._line, self._hang = 0, "", None
             return part
         size = width_of(part)
         if self._column and self._column + size > self._columns:
-            indent = self._indent()
-            self._line = indent
+            indent = self._hang = self._indent() if self._hang is None else self._hang
             self._column = width_of(indent)
             if part == " ":
                 return "\n" + indent

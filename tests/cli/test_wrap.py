@@ -28,6 +28,7 @@ def test_chinese_breaks_between_characters_and_no_line_begins_with_a_comma() -> 
 
 def test_a_quote_and_a_list_keep_their_indent() -> None:
     assert wrapped("> one two three four five", 20).split("\n") == ["> one two three four", "  five"]
+    assert all(line.startswith("  ") for line in wrapped("- " + "word " * 30, 20).split("\n")[1:])
     assert wrapped("- eins zwei drei vier fünf", 20).split("\n") == ["- eins zwei drei ", "  vier fünf"]
 
 
