@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Sequence
+from typing import TextIO
 
 from app import __version__
 from app.cli import ask, desktop, doctor, documents, index, models, search, serve, tour
@@ -62,9 +64,20 @@ def run(arguments: Sequence[str], context: Context) -> int:
         return 0
     except Exception as error:
         unexpected = AppError(context.say("internal", where=where(error)))
-        print_error(unexpected, context.terminal, context.say, as_json=as_json)
+        try:
+            print_error(unexpected, context.terminal, context.say, as_json=as_json)
+        except OSError:
+            # Standard output itself is what failed, as on a full disk: only standard error can say so.
+            _discard(context.terminal.out)
+            print_error(unexpected, context.terminal, context.say, as_json=False)
         return 1
     return code
+
+
+def _discard(stream: TextIO) -> None:
+    """Send what a stream still holds nowhere, so that the interpreter's end does not try it again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _parse(arguments: Sequence[str], context: Context) -> argparse.Namespace:

@@ -182,3 +182,15 @@ def test_help_and_version_need_nothing(home: Path) -> None:
     assert run(home, "--version").stdout.decode().strip() == f"aiworkspace {__version__}"
     assert "aiworkspace ask" in run(home, "ask", "--help").stdout.decode()
     assert not home.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is Linux's")
+def test_a_full_disk_under_standard_output_is_told_in_one_line(home: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            program("documents", "--json"), cwd=ROOT, env=environment(home), stdout=full, stderr=subprocess.PIPE,
+            timeout=ENOUGH, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert b"Traceback" not in ended.stderr
+    assert ended.stderr.strip()
