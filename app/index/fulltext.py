@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.index.layout import Floats, Ints, Layout
+from app.index.terms import is_character
 from app.storage.database import Database
 
 K1 = 0.9
@@ -25,6 +26,8 @@ TITLE = 0.5
 """What an occurrence in title or heading counts beside one in the text."""
 BACKGROUND = 500
 """Passages a library is taken to have beside its own, so that weights mean something in one of three files."""
+COMMON_CHARACTER = 1.5
+"""Weight below which a single CJK character is left to the bigrams: one of twenty passages has it, and it ranks none."""
 POSTINGS = 40_000
 """Posting list entries read for one question; in a large library the most common terms fall outside."""
 
@@ -63,11 +66,14 @@ class Fulltext:
         scratch = np.zeros(len(layout) + 2, np.float32)  # a row of padding at either side
         average = float(layout.tokens.mean()) or 1.0
         budget = POSTINGS
+        common = {term for term, weight in weights.items() if is_character(term) and weight < COMMON_CHARACTER}
+        counted = sum(weight for term, weight in weights.items() if term not in common) or total
         for term in sorted(frequency, key=lambda name: frequency[name]):
             if frequency[term] > budget and budget < POSTINGS:
                 break
-            budget -= frequency[term]
-            self._add(term, weights[term] / total, layout, average, sums, scratch)
+            if term not in common or counted == total:
+                budget -= frequency[term]
+                self._add(term, weights[term] / counted, layout, average, sums, scratch)
         rows = np.flatnonzero(sums)
         known = sum(weights[term] for term in frequency) / total
         return LexicalScores(rows, sums[rows] / (K1 + 1), weights, known)

@@ -20,7 +20,7 @@ from app.ingest.scan import Found, Refused, ScanRules, scan
 from app.storage.documents import Documents, FileStamp, FileState, StoredDocument
 from app.storage.vectors import PendingText, Vectors
 
-EMBED_BATCH = 64
+EMBED_BATCH = 128
 """Passages handed to the embedding process at once, and stored in one transaction."""
 _COMMIT_FILES, _COMMIT_CHUNKS, _COMMIT_SECONDS = 32, 256, 0.25
 _RETRY = frozenset({"document.timeout", "document.out_of_memory", "path.denied", "path.not_found"})
