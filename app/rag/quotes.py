@@ -12,7 +12,7 @@ from app.rag.retrieve import Candidate, Retrieved
 
 CJK_QUOTE_SHARE = 0.55
 """Characters of a Chinese quote beside a Western one's: they say about twice as much each."""
-BEHIND = 5.0
+BEHIND = 6.5
 """How far a quote's score may lie behind the best one's: of those further back, one in a hundred answers."""
 _WHOLE = 0.99
 """Under a heading that holds all of the question, every sentence may answer."""

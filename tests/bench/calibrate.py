@@ -39,7 +39,7 @@ GATE_FIGURES = {
     "dense": ("score", "margin", "lexical", "words", "context", "cosine"),
     "lexical": ("score", "margin", "words", "context", "known"),
 }
-ANSWERED = 0.958
+ANSWERED = {"dense": 0.965, "lexical": 0.958}
 """Share of answerable questions the balanced gate lets through; ``strict`` lets through less."""
 STRICT_ANSWERED = 0.92
 RIDGE = 1e-3
@@ -157,13 +157,15 @@ def gate_table(data: Labelled, seed: int, figures: Sequence[str]) -> Iterator[tu
             yield np.array(rows), np.array([data.article_of[q["id"]] in inside for q in data.questions])
 
 
-def fit_gate(tables: Sequence[tuple[Floats, npt.NDArray[np.bool_]]], figures: Sequence[str]) -> dict[str, Any]:
-    """A logistic gate on the first table's library, its threshold set where ``ANSWERED`` of the answerable pass."""
+def fit_gate(
+    tables: Sequence[tuple[Floats, npt.NDArray[np.bool_]]], figures: Sequence[str], answered: float
+) -> dict[str, Any]:
+    """A logistic gate on the first table's library, its threshold set where ``answered`` of the answerable pass."""
     (x, there), (test, test_there) = tables
     model = LogisticRegression(C=10, max_iter=2000).fit(x, there)
     weights = model.coef_[0]
     both, both_there = np.concatenate([x, test]), np.concatenate([there, test_there])
-    level = float(np.quantile((both @ weights)[both_there], 1 - ANSWERED))
+    level = float(np.quantile((both @ weights)[both_there], 1 - answered))
     strict = float(np.quantile((both @ weights)[both_there], 1 - STRICT_ANSWERED))
     curve = {}
     for share in (0.98, 0.97, 0.96, 0.95, 0.94, 0.92, 0.90):
@@ -196,7 +198,7 @@ def calibrate(folder: Path, model: str, say: Callable[[str], None]) -> dict[str,
         entry["sentence"][kind] = {"weights": weights, "reached": reached}
         say(f"{name}: sentences on held-out questions {reached}")
         tables = list(gate_table(data, seed=1, figures=GATE_FIGURES[kind]))
-        entry["gate"][kind] = fit_gate(tables, GATE_FIGURES[kind])
+        entry["gate"][kind] = fit_gate(tables, GATE_FIGURES[kind], ANSWERED[kind])
         entry["fitted_on"][kind] = {"set": name, "passages": len(data.passages), "questions": len(data.questions)}
         say(f"{name}: gate on the other half {entry['gate'][kind]['reached']}")
     return {model: entry}
