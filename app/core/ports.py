@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +44,12 @@ class VectorIndex(Protocol):
 
     def search(self, vector: bytes, limit: int, allowed: Sequence[int] | None = None) -> list[tuple[int, float]]:
         """Up to ``limit`` (chunk id, cosine), best first, among ``allowed`` when given."""
+
+    def similarities(self, vector: bytes, chunks: Sequence[int]) -> Mapping[int, float]:
+        """Exact cosines of the chunks that have a vector."""
+
+    def changed(self) -> None:
+        """The store's vectors changed; the next search looks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,6 @@ def is_cjk(char: str) -> bool:
     return _CJK.match(char) is not None
 
 
-def cjk_share(text: str) -> float:
-    """Share of CJK characters among the text's CJK characters and Latin words, 0–1."""
-    cjk = len(_CJK.findall(text))
-    words = len(_LATIN.findall(text))
-    return cjk / (cjk + 2 * words) if cjk or words else 0.0
-
-
 def language_of(text: str) -> str:
     """The language a text is mostly written in: ``zh``, ``ja``, ``ko``, ``en`` (any Latin script) or ``und``."""
     cjk = len(_CJK.findall(text))

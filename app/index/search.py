@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.ports import Embedder
+from app.core.ports import Embedder, VectorIndex
 from app.index.fulltext import Fulltext
 from app.index.layout import Layout, LayoutKeeper
-from app.index.vectors import FaissIndex
 
 DENSE_WEIGHT = 0.47
 """Share of the cosine in the score where the embedder knows the language (measured: docs/decisions)."""
@@ -46,7 +45,7 @@ class Ranking:
 class HybridSearch:
     """One library's full text and vectors, searched as one."""
 
-    def __init__(self, fulltext: Fulltext, layout: LayoutKeeper, vectors: FaissIndex, embedder: Embedder) -> None:
+    def __init__(self, fulltext: Fulltext, layout: LayoutKeeper, vectors: VectorIndex, embedder: Embedder) -> None:
         self._fulltext = fulltext
         self._layout = layout
         self._vectors = vectors

@@ -84,8 +84,3 @@ def terms(text: str) -> list[str]:
 def is_character(term: str) -> bool:
     """Whether a term is a single CJK character, which says less than a bigram."""
     return len(term) == 1 and term >= _FIRST_CJK
-
-
-def is_bigram(term: str) -> bool:
-    """Whether a term is a pair of CJK characters."""
-    return len(term) == 2 and min(term) >= _FIRST_CJK

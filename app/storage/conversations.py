@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -106,14 +106,6 @@ class Conversations:
                     json.dumps(details, ensure_ascii=False),
                     int(message),
                 ),
-            )
-
-    def fail(self, message: str, error: Mapping[str, str]) -> None:
-        """The answer ended in an error before there was anything to keep of it; its text stays."""
-        with self._db.write() as db:
-            db.execute(
-                "UPDATE messages SET state = 'failed', details = ? WHERE id = ?",
-                (json.dumps({"error": dict(error)}, ensure_ascii=False), int(message)),
             )
 
     def end_interrupted(self) -> None:

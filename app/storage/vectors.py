@@ -118,8 +118,3 @@ class Vectors:
                 )
             )
         return found
-
-    def version(self) -> int:
-        """A number that changes whenever another connection committed something."""
-        row = self._db.row("PRAGMA data_version")
-        return int(row[0]) if row else 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import importlib.util
 import os
 import platform
 import shutil
@@ -13,6 +12,7 @@ from collections.abc import Callable, Sequence
 from app import __version__
 from app.core.errors import AppError
 from app.core.types import Check
+from app.engine.llama import engine_version
 from app.resources.memory import available_memory, physical_cores
 from app.settings import Paths
 
@@ -76,12 +76,13 @@ def _room(paths: Paths) -> Check:
 
 
 def _engine() -> Check:
-    if importlib.util.find_spec("llama_cpp") is None:
+    version = engine_version()
+    if version is None:
         hint = (
             "Install a C++ compiler and CMake, then run `make run` again. Questions are answered with quotes meanwhile."
         )
         return Check("llama.cpp", False, f"not installed in {sys.prefix}", hint)
-    return Check("llama.cpp", True, f"llama-cpp-python {importlib.metadata.version('llama-cpp-python')}")
+    return Check("llama.cpp", True, f"llama-cpp-python {version}")
 
 
 def _memory() -> Check:

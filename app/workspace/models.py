@@ -65,10 +65,6 @@ class Models:
         path = self._library.resolve(chosen).path
         return lambda: self._load(path)
 
-    def loaded(self) -> str | None:
-        """The file of the model that is loaded."""
-        return str(self._loaded[0]) if self._loaded is not None else None
-
     def _active(self) -> str | None:
         return self._settings.text("model.active") or None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.script import cjk_share, fold_word, is_cjk, language_of
+from app.core.script import fold_word, is_cjk, language_of
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,6 @@ def test_characters_outside_the_basic_plane_are_chinese_too() -> None:
     assert is_cjk("𠮷")
     assert not is_cjk("a")
     assert not is_cjk("🙂")
-
-
-def test_the_share_of_chinese_counts_words_not_letters() -> None:
-    assert cjk_share("合同") == 1.0
-    assert cjk_share("contract") == 0.0
-    assert cjk_share("") == 0.0
-    assert cjk_share("合同 contract") == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.index.terms import is_bigram, is_character, terms
+from app.index.terms import is_character, terms
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,5 @@ def test_no_term_is_cut_up_when_it_is_indexed(text: str) -> None:
     assert all(term and not set(term) & set(" \t\n\0") for term in terms(text))
 
 
-def test_characters_and_pairs_are_told_apart_from_words() -> None:
+def test_characters_are_told_apart_from_pairs_and_words() -> None:
     assert [term for term in terms("付款 a ab 𠮷") if is_character(term)] == ["付", "款", "𠮷"]
-    assert [term for term in terms("付款 a ab") if is_bigram(term)] == ["付款"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,11 +60,10 @@ def test_answers_the_program_ended_under_keep_what_they_had(store: Conversations
 
 def test_a_failed_answer_keeps_its_text_and_its_error(store: Conversations) -> None:
     _, message = store.begin(None, "Q")
-    store.write(message, "Half", "")
-    store.fail(message, {"code": "model.crashed", "message": "m", "hint": "h"})
+    error = {"code": "model.crashed", "message": "m", "hint": "h"}
+    store.finish(message, "failed", replace(ANSWER, answer="Half", error=error))
     kept = store.message(message)
-    assert (kept.state, kept.text) == ("failed", "Half")
-    assert kept.error == {"code": "model.crashed", "message": "m", "hint": "h"}
+    assert (kept.state, kept.text, kept.error) == ("failed", "Half", error)
 
 
 def test_conversations_are_listed_newest_first_and_found_by_their_words(store: Conversations) -> None:
