@@ -105,6 +105,7 @@ class Job:
     """A piece of background work. ``interrupted``: the program ended under it; starting it again resumes.
 
     ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps what it did in ``report``.
+    A ``paused`` one is running or waiting and does nothing until it is told to go on.
     """
 
     id: str
@@ -116,3 +117,4 @@ class Job:
     progress: IndexProgress | None = None
     report: IndexReport | None = None
     error: Mapping[str, str] | None = None
+    paused: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import app.core.types as t
 
@@ -85,3 +85,48 @@ class Generator(Protocol):
 
     def stream(self, messages: Sequence[t.ChatMessage], options: GenerationOptions) -> Iterator[GeneratedText]:
         """Pieces as they are written; closing the iterator stops the model at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopFeatures:
+    """What the desktop offers here: a window of our own, native dialogs, opening files in other programs."""
+
+    window: bool
+    dialogs: bool
+    open: bool
+
+
+class Desktop(Protocol):
+    """The desktop the program runs on. What it cannot do is ``DesktopUnavailable``. Called from any thread but
+    the window's own.
+    """
+
+    def features(self) -> DesktopFeatures:
+        """What it offers."""
+
+    def pick(self, kind: Literal["files", "folder", "model"]) -> tuple[str, ...]:
+        """Ask the user in a native dialog; absolute paths, none when it was dismissed."""
+
+    def pick_target(self, name: str) -> str | None:
+        """Ask in a native dialog where to save a file of that name; None when it was dismissed."""
+
+    def dropped(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Absolute paths of what was just dropped on the window, matched by file name."""
+
+    def open(self, path: str) -> None:
+        """Open a file in the program the user has for it."""
+
+    def reveal(self, path: str) -> None:
+        """Show a file in its folder."""
+
+    def browse(self, url: str) -> None:
+        """Open an http, https or mailto address in the user's browser."""
+
+    def zoom(self, factor: float) -> None:
+        """Scale the window's page; 1 is its natural size."""
+
+    def show(self) -> None:
+        """Bring the window to the front."""
+
+    def toggle(self) -> bool:
+        """Show the window, or hide it when it is in front; whether it is shown now."""

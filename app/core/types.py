@@ -122,6 +122,106 @@ class IndexReport:
     files: tuple[FileResult, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentQuery:
+    """Which rows of the library, in which order. ``text`` is looked for in path, title and reason.
+
+    ``status`` ``open`` means waiting or reading; ``collection`` is an id. ``added`` sorts by ``indexed_at``.
+    """
+
+    offset: int = 0
+    limit: int = 100
+    text: str = ""
+    status: Literal["all", "indexed", "open", "skipped", "failed"] = "all"
+    collection: str | None = None
+    sort: Literal["name", "folder", "kind", "pages", "added", "state"] = "name"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSlice:
+    """Some rows from ``offset`` on, of ``total`` that the query finds."""
+
+    total: int
+    offset: int
+    documents: tuple[DocumentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySummary:
+    """Documents by status, and passages, over the whole library."""
+
+    indexed: int
+    open: int
+    skipped: int
+    failed: int
+    chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle as fractions of its page, origin top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page and where a passage stands on it, one box per line. ``width`` and ``height`` in points.
+
+    ``image`` tells whether the page can be drawn now: its file is there, of a kind that has pages, and
+    unchanged since it was read. ``pages`` is the number of pages.
+    """
+
+    document: str
+    page: int
+    pages: int
+    width: float | None
+    height: float | None
+    marks: tuple[Box, ...]
+    image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named set of files and folders of the library; ``documents`` counts those there now."""
+
+    id: str
+    name: str
+    paths: tuple[str, ...]
+    documents: int
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoragePart:
+    """``database``, ``indexes``, ``models``, ``imported`` or ``logs``, in bytes on disk."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorageUse:
+    """What the data folder holds; ``free`` bytes are left on its disk."""
+
+    folder: str
+    free: int
+    parts: tuple[StoragePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A package the program is made with."""
+
+    name: str
+    version: str
+    licence: str
+
+
 # --- questions and answers ----------------------------------------------------------------------
 
 
@@ -235,13 +335,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as lists show it; ``messages`` counts questions and answers."""
+    """A conversation as lists show it; ``messages`` counts questions and answers.
+
+    ``scope`` is that of its latest question.
+    """
 
     id: str
     title: str
     created_at: str
     updated_at: str
     messages: int
+    scope: Scope = field(default_factory=Scope)
 
 
 @dataclass(frozen=True, slots=True)

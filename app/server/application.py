@@ -10,7 +10,20 @@ from fastapi.routing import APIRoute
 from app import __version__
 from app.server import errors, page
 from app.server.guards import BodyLimit, HostGuard, LoginGuard, OriginGuard, SecurityHeaders
-from app.server.routes import ask, conversations, documents, jobs, models, search, service, settings
+from app.server.routes import (
+    ask,
+    collections,
+    conversations,
+    desktop,
+    documents,
+    jobs,
+    models,
+    search,
+    service,
+    settings,
+    state,
+    uploads,
+)
 from app.server.schemas import ErrorBody
 from app.server.services import ServerServices
 
@@ -30,7 +43,20 @@ def create_api() -> FastAPI:
         generate_unique_id_function=_operation,
         responses=_ERRORS,
     )
-    for module in (service, ask, conversations, search, documents, jobs, models, settings):
+    for module in (
+        service,
+        ask,
+        conversations,
+        search,
+        documents,
+        collections,
+        uploads,
+        jobs,
+        models,
+        settings,
+        state,
+        desktop,
+    ):
         api.include_router(module.router, prefix="/api")
     errors.install(api)
     return api

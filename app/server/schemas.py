@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import app.core.events as ev
 import app.core.types as t
+from app.core.ports import DesktopFeatures
 from app.settings import Value
 
 Text = Annotated[str, Field(max_length=20_000)]
@@ -31,11 +32,16 @@ class Health(BaseModel):
 
 
 class Session(BaseModel):
-    """Who serves here; only for those who are logged in. ``language`` is the setting: ``auto``, ``en`` or ``zh``."""
+    """Who serves here; only for those who are logged in. ``language`` is the setting: ``auto``, ``en`` or ``zh``.
+
+    ``samples`` is the folder of the sample files.
+    """
 
     pid: int
     version: str
     language: str
+    desktop: DesktopFeatures
+    samples: str | None
 
 
 class Address(BaseModel):
@@ -61,11 +67,18 @@ class SearchBody(QuestionScope):
     limit: Annotated[int, Field(ge=1, le=200)] = 10
 
 
+class Turn(Body):
+    role: Literal["user", "assistant"]
+    text: Text
+
+
 class AskBody(QuestionScope):
     question: Text
     model: Text | None = None
     conversation: str | None = None
     keep: bool = False
+    replaces: str | None = None
+    history: Annotated[list[Turn], Field(max_length=50)] = []
 
 
 class StatusEvent(BaseModel):
@@ -168,6 +181,10 @@ class ConversationDetail(BaseModel):
 
 class TitleBody(Body):
     title: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Cleared(BaseModel):
+    removed: int
 
 
 class Stopped(BaseModel):

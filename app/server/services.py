@@ -10,10 +10,11 @@ from typing import Annotated, ParamSpec, TypeVar
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
+from app.core.ports import Desktop
 from app.server.logins import Logins
 from app.server.streams import Streams
 from app.settings import Settings
-from app.workspace.port import ConversationStore, JobStore, Workspace
+from app.workspace.port import CollectionStore, ConversationStore, JobStore, LibraryStore, StateStore, Workspace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,12 +28,17 @@ class ServerServices:
     conversations: ConversationStore
     jobs: JobStore
     settings: Settings
+    library: LibraryStore
+    collections: CollectionStore
+    state: StateStore
+    desktop: Desktop
     version: str
     port: int
     token: str = field(repr=False)
     logins: Logins = field(default_factory=Logins)
     streams: Streams = field(default_factory=Streams)
     page_dir: Path | None = None
+    samples: Path | None = None
 
     @property
     def url(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import app.core.types as t
 from app.core.events import AskEvent, IndexEvent, Job
@@ -34,7 +34,10 @@ class SearchRequest:
 class AskRequest:
     """A question. ``model``: None = the active one, ``"none"`` = extracted answers, else an id or a GGUF path.
 
-    With ``conversation`` the exchange is kept there, with ``keep`` in a new one; otherwise nowhere.
+    With ``conversation`` the exchange is kept there, with ``keep`` in a new one; otherwise nowhere. With
+    ``replaces``, the id of an answer in that conversation, the new exchange takes the place of that answer's and of
+    all that followed (which ``restore_message`` brings back). ``history`` are earlier turns of a conversation that is
+    not kept.
     """
 
     question: str
@@ -42,6 +45,8 @@ class AskRequest:
     scope: t.Scope = field(default_factory=t.Scope)
     conversation: str | None = None
     keep: bool = False
+    replaces: str | None = None
+    history: tuple[t.ChatMessage, ...] = ()
     now: str | None = None
     zone: str | None = None
 
@@ -90,13 +95,22 @@ class ConversationStore(Protocol):
 
     def rename_conversation(self, conversation_id: str, title: str) -> t.Conversation: ...
 
-    def delete_conversation(self, conversation_id: str) -> None: ...
+    def delete_conversation(self, conversation_id: str) -> None:
+        """Take it out of the lists; ``restore_conversation`` brings it back until the program's next start."""
+
+    def restore_conversation(self, conversation_id: str) -> t.Conversation: ...
+
+    def clear_conversations(self) -> int:
+        """Delete every conversation for good; how many there were."""
 
     def export_conversation(self, conversation_id: str) -> str:
         """The conversation as Markdown, citations listed under each answer."""
 
     def message(self, message_id: str) -> t.Message:
         """One turn, also while it is being written."""
+
+    def restore_message(self, message_id: str) -> tuple[t.Conversation, tuple[t.Message, ...]]:
+        """Undo a replacement: ``message_id`` is the new answer; what it replaced stands again."""
 
     def stop_message(self, message_id: str) -> bool:
         """End a running generation: its stream ends with ``Done`` (mode ``partial``). False when none was running."""
@@ -125,6 +139,72 @@ class JobStore(Protocol):
 
     def cancel_job(self, job_id: str) -> Job:
         """Ask a job to stop; what it has done is kept. No effect on one that is over."""
+
+    def pause_job(self, job_id: str) -> Job:
+        """Let a job rest after the file at hand; no effect on one that is over."""
+
+    def continue_job(self, job_id: str) -> Job:
+        """Let a paused job go on; an interrupted, cancelled or failed one is started anew as another job."""
+
+
+class LibraryStore(Protocol):
+    """The library as the page shows it. Unknown ids are ``NotFoundError``."""
+
+    def summary(self) -> t.LibrarySummary: ...
+
+    def rows(self, query: t.DocumentQuery) -> t.DocumentSlice:
+        """Some rows, found and sorted by the database."""
+
+    def remove(self, ids: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+        """Take documents out: how many rows went, and the paths to index again to undo it."""
+
+    def page(self, document_id: str, number: int, start: int | None, end: int | None) -> t.PageView:
+        """A page, with marks for ``text[start:end]`` where that lies on it."""
+
+    def page_image(self, document_id: str, number: int, width: int) -> bytes:
+        """The page as PNG, ``width`` pixels wide (64–4096). Drawn in a child process: ``document.timeout``,
+        ``document.corrupt``, ``document.encrypted``, ``path.not_found``.
+        """
+
+    def file(self, document_id: str) -> str:
+        """The path of the document's file (of the mail for an attachment) when it is still there."""
+
+    def store_upload(self, name: str, chunks: Iterator[bytes]) -> str:
+        """Keep a file that came as bytes under ``name`` (``folder/file`` allowed); its absolute path.
+
+        ``InputError`` for a name that is none or leads out of the folder, ``TooLargeError`` past the setting.
+        """
+
+    def storage(self) -> t.StorageUse: ...
+
+    def components(self) -> Sequence[t.Component]:
+        """The Python packages this runs with, and their licences."""
+
+
+class CollectionStore(Protocol):
+    """Named sets of files and folders. Unknown ids are ``NotFoundError``, a name twice ``CollectionExists``."""
+
+    def collections(self) -> Sequence[t.Collection]:
+        """By name."""
+
+    def create_collection(self, name: str, paths: Sequence[str]) -> t.Collection: ...
+
+    def rename_collection(self, collection_id: str, name: str) -> t.Collection: ...
+
+    def change_collection(self, collection_id: str, add: Sequence[str], remove: Sequence[str]) -> t.Collection:
+        """Put paths in and take paths out."""
+
+    def delete_collection(self, collection_id: str) -> None:
+        """Forget the set; its documents stay."""
+
+
+class StateStore(Protocol):
+    """Small things the page wants to find again (drafts, widths, what was open); JSON values by name."""
+
+    def state(self) -> Mapping[str, Any]: ...
+
+    def change_state(self, values: Mapping[str, Any]) -> None:
+        """Set some; None takes one away."""
 
 
 @runtime_checkable

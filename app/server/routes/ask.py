@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 import app.core.types as t
-from app.server.schemas import STREAM, AskBody, AskEvents, Stopped
+from app.server.schemas import STREAM, AskBody, AskEvents, ConversationDetail, Stopped
 from app.server.services import Services, blocking
 from app.server.sse import EventResponse
 from app.workspace.port import AskRequest
@@ -23,6 +23,8 @@ async def ask(body: AskBody, services: Services) -> EventResponse:
         scope=body.scope(),
         conversation=body.conversation,
         keep=body.keep,
+        replaces=body.replaces,
+        history=tuple(t.ChatMessage(turn.role, turn.text) for turn in body.history),
         now=body.now,
         zone=body.zone,
     )
@@ -39,3 +41,10 @@ async def message(message_id: str, services: Services) -> t.Message:
 async def stop_message(message_id: str, services: Services) -> Stopped:
     """End a generation; its stream ends with what had arrived."""
     return Stopped(stopped=await blocking(services.conversations.stop_message, message_id))
+
+
+@router.post("/messages/{message_id}/restore")
+async def restore_message(message_id: str, services: Services) -> ConversationDetail:
+    """Undo a replacement: ``message_id`` is the new answer; what it replaced stands again."""
+    found, messages = await blocking(services.conversations.restore_message, message_id)
+    return ConversationDetail(conversation=found, messages=list(messages))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 import app.core.types as t
-from app.server.schemas import ConversationDetail, ConversationList, TitleBody
+from app.server.schemas import Cleared, ConversationDetail, ConversationList, TitleBody
 from app.server.services import Services, blocking
 
 router = APIRouter(tags=["conversations"])
@@ -36,7 +36,19 @@ async def rename_conversation(conversation_id: str, body: TitleBody, services: S
 
 @router.delete("/conversations/{conversation_id}", status_code=204)
 async def delete_conversation(conversation_id: str, services: Services) -> None:
+    """Take it out of the lists; ``restore`` brings it back."""
     await blocking(services.conversations.delete_conversation, conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/restore")
+async def restore_conversation(conversation_id: str, services: Services) -> t.Conversation:
+    return await blocking(services.conversations.restore_conversation, conversation_id)
+
+
+@router.delete("/conversations")
+async def clear_conversations(services: Services) -> Cleared:
+    """Delete every conversation for good."""
+    return Cleared(removed=await blocking(services.conversations.clear_conversations))
 
 
 @router.get("/conversations/{conversation_id}/export", response_class=Response)

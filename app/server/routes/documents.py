@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
 
 import app.core.types as t
 from app.core.errors import InputError
+from app.server.library_schemas import IdsBody, RemovedDocuments, RowsQuery
 from app.server.offsets import utf16_offsets
 from app.server.schemas import DocumentList, DocumentText, PageSpan, Removed, Selection
 from app.server.services import Services, blocking
@@ -20,6 +22,59 @@ Offset = Annotated[int | None, Query(ge=0)]
 @router.get("/documents")
 async def documents(services: Services) -> DocumentList:
     return DocumentList(documents=list(await blocking(services.workspace.documents)))
+
+
+@router.get("/library")
+async def library(services: Services) -> t.LibrarySummary:
+    """Documents by status."""
+    return await blocking(services.library.summary)
+
+
+@router.get("/library/documents")
+async def library_documents(
+    services: Services,
+    wanted: Annotated[RowsQuery, Query()],
+) -> t.DocumentSlice:
+    """Some rows, found and sorted."""
+    return await blocking(services.library.rows, t.DocumentQuery(**wanted.model_dump()))
+
+
+@router.post("/library/remove")
+async def remove_documents(body: IdsBody, services: Services) -> RemovedDocuments:
+    """Take documents out of the library; the files themselves stay."""
+    removed, paths = await blocking(services.library.remove, body.ids)
+    return RemovedDocuments(removed=removed, paths=list(paths))
+
+
+@router.get("/documents/{document_id}/pages/{number}")
+async def document_page(
+    document_id: str, number: Annotated[int, Path(ge=1)], services: Services, start: Offset = None, end: Offset = None
+) -> t.PageView:
+    """A page, with marks for ``text[start:end]`` (code points) where that lies on it."""
+    return await blocking(services.library.page, document_id, number, start, end)
+
+
+@router.get("/documents/{document_id}/pages/{number}/image", response_class=Response)
+async def page_image(
+    document_id: str,
+    number: Annotated[int, Path(ge=1)],
+    services: Services,
+    width: Annotated[int, Query(ge=64, le=4096)] = 1000,
+) -> Response:
+    """The page as PNG, ``width`` pixels wide."""
+    return Response(await blocking(services.library.page_image, document_id, number, width), media_type="image/png")
+
+
+@router.post("/documents/{document_id}/open", status_code=204)
+async def open_document(document_id: str, services: Services) -> None:
+    """Open the file in the program the user has for it."""
+    await blocking(services.desktop.open, await blocking(services.library.file, document_id))
+
+
+@router.post("/documents/{document_id}/reveal", status_code=204)
+async def reveal_document(document_id: str, services: Services) -> None:
+    """Show the file in its folder."""
+    await blocking(services.desktop.reveal, await blocking(services.library.file, document_id))
 
 
 @router.get("/documents/{document_id}")

@@ -48,3 +48,15 @@ async def job_events(job_id: str, services: Services) -> EventResponse:
 async def cancel_job(job_id: str, services: Services) -> ev.Job:
     """Ask a run to stop; what it has done is kept."""
     return await blocking(services.jobs.cancel_job, job_id)
+
+
+@router.post("/jobs/{job_id}/pause")
+async def pause_job(job_id: str, services: Services) -> ev.Job:
+    """Let a run rest after the file at hand."""
+    return await blocking(services.jobs.pause_job, job_id)
+
+
+@router.post("/jobs/{job_id}/continue")
+async def continue_job(job_id: str, services: Services) -> ev.Job:
+    """Let a paused run go on; one that ended unfinished is started anew, as the job returned."""
+    return await blocking(services.jobs.continue_job, job_id)

@@ -6,6 +6,8 @@ import os
 
 from fastapi import APIRouter
 
+import app.core.types as t
+from app.server.library_schemas import ComponentList
 from app.server.schemas import Address, CheckList, Health, Session
 from app.server.services import Services, blocking
 
@@ -19,7 +21,13 @@ async def health(services: Services) -> Health:
 
 @router.get("/session")
 async def session(services: Services) -> Session:
-    return Session(pid=os.getpid(), version=services.version, language=services.settings.text("interface.language"))
+    return Session(
+        pid=os.getpid(),
+        version=services.version,
+        language=services.settings.text("interface.language"),
+        desktop=services.desktop.features(),
+        samples=str(services.samples) if services.samples is not None else None,
+    )
 
 
 @router.post("/tickets")
@@ -30,3 +38,14 @@ async def open_window(services: Services) -> Address:
 @router.get("/doctor")
 async def doctor(services: Services) -> CheckList:
     return CheckList(checks=list(await blocking(services.workspace.doctor)))
+
+
+@router.get("/storage")
+async def storage(services: Services) -> t.StorageUse:
+    return await blocking(services.library.storage)
+
+
+@router.get("/components")
+async def components(services: Services) -> ComponentList:
+    """The Python packages this runs with, and their licences."""
+    return ComponentList(components=list(await blocking(services.library.components)))

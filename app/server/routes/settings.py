@@ -25,6 +25,13 @@ async def change_settings(body: SettingsBody, services: Services) -> SettingList
     return _listed(services.settings)
 
 
+@router.delete("/settings/{name}")
+async def reset_setting(name: str, services: Services) -> SettingList:
+    """Back to the default."""
+    await blocking(services.settings.reset, name)
+    return _listed(services.settings)
+
+
 def _change(settings: Settings, values: dict[str, Value]) -> None:
     written = {name: _written(name, value) for name, value in values.items()}
     for name, raw in written.items():
