@@ -10,6 +10,7 @@ import app.core.types as t
 _CITATION = ("n", "document", "path", "page", "start", "end", "quote")
 _ROW = ("id", "path", "title", "kind", "status", "code", "reason", "chunks", "pages", "indexed_at")
 _CHECK = ("name", "ok", "detail", "hint")
+_MODEL = ("id", "kind", "installed", "active", "path", "size", "memory", "context", "licence", "fits")
 
 EXTRACTED = {
     "id": "none", "kind": "chat", "installed": True, "active": True, "path": None,
@@ -53,7 +54,7 @@ def text(document_id: str, content: str, pages: tuple[t.Page, ...]) -> dict[str,
 
 
 def model(value: t.ModelInfo) -> dict[str, Any]:
-    return asdict(value)
+    return _part(value, _MODEL)
 
 
 def check(value: t.Check) -> dict[str, Any]:

@@ -304,7 +304,9 @@ class ChatMessage:
 class ModelInfo:
     """A model as ``models`` lists it. ``size`` and ``memory`` are bytes, ``context`` tokens.
 
-    ``fits`` is None where it cannot be told (the file's header has not been read).
+    ``fits`` is None where it cannot be told (the file's header has not been read). Of the catalogue's models there is
+    also a ``name``, what each is good for (``en``, ``zh``), who publishes it (``source``), and where a chat model's
+    file belongs (``place``; the folder, where no file has been settled on).
     """
 
     id: str
@@ -317,6 +319,11 @@ class ModelInfo:
     context: int | None
     licence: str | None
     fits: bool | None
+    name: str = ""
+    en: str = ""
+    zh: str = ""
+    source: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -156,7 +156,7 @@ class ModelLibrary:
         path = None if entry.file is None or entry.kind != "chat" else self._folder / entry.file
         if path is not None and path.is_file():
             return self._describe_found(path, active)
-        return ModelInfo(
+        info = ModelInfo(
             id=entry.id,
             kind=entry.kind,
             installed=entry.id in present,
@@ -168,9 +168,13 @@ class ModelLibrary:
             licence=entry.licence,
             fits=may_load(entry.memory, self._available()).fits,
         )
+        return self._introduced(info)
 
     def _describe_found(self, path: Path, active: str | None) -> ModelInfo:
         """A row for any file, also for one that cannot be loaded: then what is not known is None."""
+        return self._introduced(self._describe_readable(path, active))
+
+    def _describe_readable(self, path: Path, active: str | None) -> ModelInfo:
         file = self._file(path.resolve())
         try:
             header = read_header(path)
@@ -206,4 +210,19 @@ class ModelLibrary:
             context=context,
             licence=header.licence or (entry.licence if entry else None),
             fits=may_load(need, free).fits,
+        )
+
+    def _introduced(self, info: ModelInfo) -> ModelInfo:
+        """The row with what the catalogue says of that model."""
+        entry = self._catalogue.get(info.id)
+        if entry is None:
+            return info
+        place = str(self._folder / (entry.file or "")) if entry.kind == "chat" else None
+        return replace(
+            info,
+            name=entry.name,
+            en=entry.purpose["en"],
+            zh=entry.purpose["zh"],
+            source=entry.source.get("hub"),
+            place=place,
         )

@@ -98,3 +98,21 @@ def test_one_model_is_described_like_its_row(tmp_path: Path) -> None:
     assert models.describe("phi-3-mini").installed is False
     with pytest.raises(ModelNotFound):
         models.describe("no-such-model")
+
+
+def test_a_row_says_what_the_model_is_for_and_where_its_file_belongs(tmp_path: Path) -> None:
+    entry = load_catalogue()["qwen3-4b"]
+    assert entry.file is not None
+    rows = {row.id: row for row in library(tmp_path).list()}
+    row = rows["qwen3-4b"]
+    assert (row.name, row.en, row.zh) == (entry.name, entry.purpose["en"], entry.purpose["zh"])
+    assert row.place == str(tmp_path / entry.file)
+    assert row.source == entry.source["hub"]
+    assert rows["mixtral-8x7b"].place == str(tmp_path), "no file settled on: the folder"
+    assert rows["all-minilm-l6-v2"].place is None, "comes with the program"
+    write_known_answer_gguf(tmp_path / entry.file, ["Yes."])
+    own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."])
+    rows = {row.id: row for row in library(tmp_path).list()}
+    assert rows["qwen3-4b"].installed
+    assert rows["qwen3-4b"].name == entry.name
+    assert (rows[str(own)].name, rows[str(own)].place) == ("", None)
