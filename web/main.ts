@@ -1,6 +1,23 @@
+/** Joins the page and starts it: what the first picture needs is asked for at once, side by side. */
+import { createPinia } from "pinia";
 import { createApp } from "vue";
 import App from "./App.vue";
+import { i18n } from "./locales";
+import { createPageRouter } from "./router";
+import { useLibrary } from "./stores/library";
+import { usePageState } from "./stores/pageState";
+import { usePreferences } from "./stores/preferences";
+import { useSession } from "./stores/session";
 import "./styles/tokens.css";
-import "./styles/page.css";
+import "./styles/base.css";
 
-createApp(App).mount("#app");
+const app = createApp(App).use(createPinia()).use(i18n);
+
+// What cannot be read now has its default; the session says whether the server is there at all.
+await Promise.allSettled([
+  useSession().load(),
+  usePreferences().load(),
+  usePageState().load(),
+  useLibrary().loadSummary(),
+]);
+app.use(createPageRouter()).mount("#app");

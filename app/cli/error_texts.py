@@ -1,10 +1,11 @@
 """Every error code's cause and way out in both languages; ``docs/errors.md`` is made from here.
 
-``python -m app.cli.error_texts`` prints that page.
+``python -m app.cli.error_texts`` prints that page; with ``--page`` the words of the desktop page.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import NamedTuple
 
@@ -289,5 +290,14 @@ def document() -> str:
     return _HEAD + "".join(f"| `{code}` | {' | '.join(text)} |\n" for code, text in sorted(ERROR_TEXTS.items()))
 
 
+def page_words() -> str:
+    """The same for the page, as JSON: language, then code with ``_`` for ``.``, then message and hint."""
+    words = {
+        "en": {code.replace(".", "_"): {"message": text[0], "hint": text[1]} for code, text in ERROR_TEXTS.items()},
+        "zh": {code.replace(".", "_"): {"message": text[2], "hint": text[3]} for code, text in ERROR_TEXTS.items()},
+    }
+    return json.dumps(words, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(document().encode())
+    sys.stdout.buffer.write((page_words() if "--page" in sys.argv else document()).encode())

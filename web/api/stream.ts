@@ -10,6 +10,13 @@ export type ErrorBody = Schemas["ErrorBody"];
 /** One event: `type` names it, `data` is what `AskEvents` says of that name. */
 export type AskEvent = { [Name in keyof AskEvents]: { type: Name; data: AskEvents[Name] } }[keyof AskEvents];
 
+export type IndexEvents = Schemas["IndexEvents"];
+
+/** One event of an index run, in the same form. */
+export type IndexEvent = { [Name in keyof IndexEvents]: { type: Name; data: IndexEvents[Name] } }[keyof IndexEvents];
+
+const INDEX_NAMES: ReadonlySet<string> = new Set<keyof IndexEvents>(["progress", "file", "done", "error"]);
+
 const NAMES: ReadonlySet<string> = new Set<keyof AskEvents>([
   "status",
   "evidence",
@@ -118,6 +125,31 @@ export async function* ask(body: AskBody, signal?: AbortSignal): AsyncGenerator<
   } catch (error) {
     if (signal?.aborted) return;
     throw lost(error);
+  }
+  if (!signal?.aborted) throw lost(undefined);
+}
+
+/**
+ * The events of an index run from its start, up to `done` or `error`. Aborting `signal` or leaving the loop only
+ * stops looking on. Throws `ServerError` when the server refuses, or when the stream ends before the run does.
+ */
+export async function* watchJob(id: string, signal?: AbortSignal): AsyncGenerator<IndexEvent, void> {
+  try {
+    const response = await fetch(`/api/jobs/${encodeURIComponent(id)}/events`, {
+      headers: { Accept: "text/event-stream" },
+      ...(signal ? { signal } : {}),
+    });
+    if (!response.ok) throw await errorOf(response);
+    if (!response.body) throw lost(undefined);
+    for await (const { event, data } of readEvents(response.body)) {
+      if (!INDEX_NAMES.has(event)) continue;
+      const typed = { type: event, data: JSON.parse(data) as unknown } as IndexEvent;
+      yield typed;
+      if (typed.type === "done" || typed.type === "error") return;
+    }
+  } catch (error) {
+    if (signal?.aborted) return;
+    throw error instanceof ServerError ? error : lost(error);
   }
   if (!signal?.aborted) throw lost(undefined);
 }
