@@ -68,7 +68,7 @@ def open_workspace(environment: Environment) -> Iterator[Opened]:
         stack.callback(stop_logging, start_logging(paths.logs))
         database = stack.enter_context(Database(paths.database))
         preferences = Preferences(database)
-        settings = Settings(environment.overrides, preferences.load, preferences.save)
+        settings = Settings(environment.overrides, preferences.load, preferences.save, preferences.delete)
         yield _Assembly(environment, paths, settings, database, stack).opened()
 
 
@@ -89,7 +89,6 @@ class _Assembly:
         self._fulltext = Fulltext(database)
         self._layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
         cores = physical_cores()
-        self._threads = settings.integer("index.threads") or cores
         self._embedder = DeferredEmbedder(paths.embeddings, settings.text("embedding.model"), min(2, cores))
         self._making = threading.RLock()  # ``cache`` alone would let two first questions make two
         self._generation = cache(self._make_generation)
@@ -169,7 +168,7 @@ class _Assembly:
         settings = self._settings
         largest = settings.integer("index.max_file_mb") * _MEGABYTE
         memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
-        folder, threads = self._embedder.folder, settings.integer("index.threads") or self._threads
+        folder, threads = self._embedder.folder, settings.integer("index.threads") or physical_cores()
         return IndexParts(
             documents=self._documents,
             vectors=self._vectors,

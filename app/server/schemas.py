@@ -209,8 +209,17 @@ class CheckList(BaseModel):
     checks: list[t.Check]
 
 
+class Labels(BaseModel):
+    en: str
+    zh: str
+
+
 class SettingRow(BaseModel):
-    """A setting with its value in force; ``origin`` is ``environment``, ``stored`` or ``default``."""
+    """A setting with its value in force; ``origin`` is ``environment``, ``stored`` or ``default``.
+
+    ``label_en`` and ``label_zh`` name it, ``en`` and ``zh`` explain it; ``choice_labels`` name the ``choices``.
+    ``restart``: a change takes effect at the next start, otherwise at once.
+    """
 
     name: str
     kind: str
@@ -219,8 +228,12 @@ class SettingRow(BaseModel):
     minimum: float | None
     maximum: float | None
     choices: list[str]
+    choice_labels: dict[str, Labels]
+    label_en: str
+    label_zh: str
     en: str
     zh: str
+    restart: bool
     origin: str
 
 

@@ -11,8 +11,8 @@ from app.settings.schema import SETTINGS, Setting, Value, named
 class Settings:
     """Settings with their values in force.
 
-    ``overrides`` come from the environment (``Environment.overrides``) and are never stored. ``load`` and
-    ``save`` reach the stored values; the composition root gives them, since settings stand below storage.
+    ``overrides`` come from the environment (``Environment.overrides``) and are never stored. ``load``, ``save`` and
+    ``delete`` reach the stored values; the composition root gives them, since settings stand below storage.
     A stored value that no longer fits its setting (written by another version) gives way to the default;
     one from the environment is an ``InputError`` at once.
     """
@@ -22,8 +22,10 @@ class Settings:
         overrides: Mapping[str, str] | None = None,
         load: Callable[[], Mapping[str, str]] = dict,
         save: Callable[[str, str], None] | None = None,
+        delete: Callable[[str], None] | None = None,
     ) -> None:
         self._save = save
+        self._delete = delete
         self._overrides = {name: named(name).parse(raw) for name, raw in (overrides or {}).items()}
         self._stored: dict[str, Value] = {}
         self.ignored: tuple[str, ...] = ()
@@ -85,17 +87,34 @@ class Settings:
 
         Raises ``InputError`` naming the setting, and the same when the environment holds it fast.
         """
-        setting = named(name)
-        value = setting.parse(raw)
-        if name in self._overrides:
-            raise InputError(
-                f"The setting {name} is fixed by the environment.",
-                f"Start without {setting.variable} to change it.",
-            )
+        setting, value = named(name), self.check(name, raw)
         if self._save is not None:
             self._save(name, setting.format(value))
         self._stored[name] = value
         return value
+
+    def check(self, name: str, raw: str) -> Value:
+        """The value ``change`` would store; raises what it would raise."""
+        setting = named(name)
+        value = setting.parse(raw)
+        self._check_free(setting)
+        return value
+
+    def reset(self, name: str) -> Value:
+        """Forget the stored value and give the default, now in force; ``InputError`` when the environment holds it."""
+        setting = named(name)
+        self._check_free(setting)
+        if self._delete is not None:
+            self._delete(name)
+        self._stored.pop(name, None)
+        return setting.default
+
+    def _check_free(self, setting: Setting) -> None:
+        if setting.name in self._overrides:
+            raise InputError(
+                f"The setting {setting.name} is fixed by the environment.",
+                f"Start without {setting.variable} to change it.",
+            )
 
     def described(self) -> list[tuple[Setting, Value, str]]:
         """Every setting with its value in force and where that comes from."""

@@ -22,3 +22,8 @@ class Preferences:
                 "INSERT INTO settings(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
+
+    def delete(self, name: str) -> None:
+        """Forget one setting."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM settings WHERE name = ?", (name,))

@@ -25,6 +25,14 @@ def test_a_setting_says_what_it_does_in_both_languages(setting: Setting) -> None
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_a_setting_and_its_choices_have_short_names_in_both_languages(setting: Setting) -> None:
+    names = [(setting.label_en, setting.label_zh), *setting.choice_labels.values()]
+    assert all(0 < len(en) <= 30 and 0 < len(zh) <= 20 and en[-1] != "." and zh[-1] != "。" for en, zh in names)
+    assert re.search("[\u4e00-\u9fff]", setting.label_zh)
+    assert (setting.kind == "choice") == bool(setting.choices)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_a_default_fits_its_own_setting(setting: Setting) -> None:
     assert setting.parse(setting.format(setting.default)) == setting.default
 
@@ -48,6 +56,10 @@ def test_the_page_of_settings_is_what_the_schema_says() -> None:
         ("model.temperature", "-0.1"),
         ("model.temperature", "warm"),
         ("interface.language", "fr"),
+        ("interface.theme", "pink"),
+        ("interface.zoom", "0.4"),
+        ("interface.zoom", "inf"),
+        ("window.backend", "edge"),
         ("server.port", "65536"),
     ],
 )
@@ -60,7 +72,7 @@ def test_a_value_that_does_not_fit_is_refused_by_name(name: str, raw: str) -> No
 
 
 def test_a_switch_takes_the_usual_words_and_no_others() -> None:
-    switch = Setting(name="test.switch", default=False, en="Test.", zh="测试。")
+    switch = Setting(name="test.switch", default=False, label_en="Test", label_zh="测试", en="Test.", zh="测试。")
     assert [switch.parse(word) for word in ("1", "TRUE", " on ", "yes")] == [True] * 4
     assert [switch.parse(word) for word in ("0", "False", "off", "no")] == [False] * 4
     with pytest.raises(InputError):

@@ -49,6 +49,42 @@ def test_what_the_environment_fixes_cannot_be_changed_unnoticed() -> None:
     assert stored == {}
 
 
+def test_a_setting_that_is_reset_is_forgotten_and_its_default_in_force() -> None:
+    stored: dict[str, str] = {"search.limit": "20"}
+    settings = Settings(load=lambda: stored, save=stored.__setitem__, delete=stored.__delitem__)
+    assert settings.integer("search.limit") == 20
+    assert settings.reset("search.limit") == 10
+    assert (settings.integer("search.limit"), settings.origin("search.limit"), stored) == (10, "default", {})
+    with pytest.raises(NotFoundError):
+        settings.reset("search.nothing")
+
+
+def test_what_the_environment_holds_is_not_reset() -> None:
+    stored: dict[str, str] = {"search.limit": "20"}
+    settings = Settings({"search.limit": "30"}, lambda: stored, stored.__setitem__, stored.__delitem__)
+    with pytest.raises(InputError, match="fixed by the environment"):
+        settings.reset("search.limit")
+    assert stored == {"search.limit": "20"}
+
+
+def test_a_reset_that_fails_leaves_the_value_in_force() -> None:
+    def full(name: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    settings = Settings(load=lambda: {"search.limit": "20"}, delete=full)
+    with pytest.raises(OSError, match="No space"):
+        settings.reset("search.limit")
+    assert settings.integer("search.limit") == 20
+
+
+def test_checking_a_change_changes_nothing() -> None:
+    settings = Settings({"search.limit": "30"})
+    assert settings.check("answer.max_quotes", "3") == 3
+    assert settings.integer("answer.max_quotes") == 5
+    with pytest.raises(InputError):
+        settings.check("search.limit", "5")
+
+
 def test_a_save_that_fails_leaves_the_old_value_in_force() -> None:
     def full(name: str, value: str) -> None:
         raise OSError(28, "No space left on device")

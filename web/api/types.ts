@@ -840,7 +840,7 @@ export interface paths {
         post?: never;
         /**
          * Reset Setting
-         * @description Back to the default.
+         * @description Back to the default, in force at once where a change is.
          */
         delete: operations["reset_setting"];
         options?: never;
@@ -1431,6 +1431,13 @@ export interface components {
             /** Jobs */
             jobs: components["schemas"]["Job"][];
         };
+        /** Labels */
+        Labels: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
         /**
          * LibrarySummary
          * @description Documents by status, and passages, over the whole library.
@@ -1510,13 +1517,20 @@ export interface components {
          * ModelInfo
          * @description A model as ``models`` lists it. ``size`` and ``memory`` are bytes, ``context`` tokens.
          *
-         *     ``fits`` is None where it cannot be told (the file's header has not been read).
+         *     ``fits`` is None where it cannot be told (the file's header has not been read). Of the catalogue's models there is
+         *     also a ``name``, what each is good for (``en``, ``zh``), who publishes it (``source``), and where a chat model's
+         *     file belongs (``place``; the folder, where no file has been settled on).
          */
         ModelInfo: {
             /** Active */
             active: boolean;
             /** Context */
             context: number | null;
+            /**
+             * En
+             * @default
+             */
+            en?: string;
             /** Fits */
             fits: boolean | null;
             /** Id */
@@ -1532,10 +1546,24 @@ export interface components {
             licence: string | null;
             /** Memory */
             memory: number | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
             /** Path */
             path: string | null;
+            /** Place */
+            place?: string | null;
             /** Size */
             size: number | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Zh
+             * @default
+             */
+            zh?: string;
         };
         /** ModelList */
         ModelList: {
@@ -1726,8 +1754,15 @@ export interface components {
         /**
          * SettingRow
          * @description A setting with its value in force; ``origin`` is ``environment``, ``stored`` or ``default``.
+         *
+         *     ``label_en`` and ``label_zh`` name it, ``en`` and ``zh`` explain it; ``choice_labels`` name the ``choices``.
+         *     ``restart``: a change takes effect at the next start, otherwise at once.
          */
         SettingRow: {
+            /** Choice Labels */
+            choice_labels: {
+                [key: string]: components["schemas"]["Labels"];
+            };
             /** Choices */
             choices: string[];
             /** Default */
@@ -1736,6 +1771,10 @@ export interface components {
             en: string;
             /** Kind */
             kind: string;
+            /** Label En */
+            label_en: string;
+            /** Label Zh */
+            label_zh: string;
             /** Maximum */
             maximum: number | null;
             /** Minimum */
@@ -1744,6 +1783,8 @@ export interface components {
             name: string;
             /** Origin */
             origin: string;
+            /** Restart */
+            restart: boolean;
             /** Value */
             value: boolean | number | string;
             /** Zh */

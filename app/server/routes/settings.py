@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.core.errors import MalformedError
-from app.server.schemas import SettingList, SettingRow, SettingsBody
+from app.server.schemas import Labels, SettingList, SettingRow, SettingsBody
 from app.server.services import Services, blocking
 from app.settings import Settings, Value
 from app.settings.schema import named
@@ -27,7 +27,7 @@ async def change_settings(body: SettingsBody, services: Services) -> SettingList
 
 @router.delete("/settings/{name}")
 async def reset_setting(name: str, services: Services) -> SettingList:
-    """Back to the default."""
+    """Back to the default, in force at once where a change is."""
     await blocking(services.settings.reset, name)
     return _listed(services.settings)
 
@@ -35,7 +35,7 @@ async def reset_setting(name: str, services: Services) -> SettingList:
 def _change(settings: Settings, values: dict[str, Value]) -> None:
     written = {name: _written(name, value) for name, value in values.items()}
     for name, raw in written.items():
-        named(name).parse(raw)
+        settings.check(name, raw)
     for name, raw in written.items():
         settings.change(name, raw)
 
@@ -56,8 +56,12 @@ def _listed(settings: Settings) -> SettingList:
             minimum=setting.minimum,
             maximum=setting.maximum,
             choices=list(setting.choices),
+            choice_labels={choice: Labels(en=en, zh=zh) for choice, (en, zh) in setting.choice_labels.items()},
+            label_en=setting.label_en,
+            label_zh=setting.label_zh,
             en=setting.en,
             zh=setting.zh,
+            restart=setting.restart,
             origin=origin,
         )
         for setting, value, origin in settings.described()
