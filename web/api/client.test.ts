@@ -1,10 +1,12 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { addressOf, call, ServerError } from "./client";
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 function answering(response: () => Response | Promise<Response>) {
-  const fetch = vi.fn((_address: string, _init?: RequestInit) => Promise.resolve(response()));
+  const fetch = vi.fn<(address: string, init?: RequestInit) => Promise<Response>>(async () => response());
   vi.stubGlobal("fetch", fetch);
   return fetch;
 }

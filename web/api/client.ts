@@ -32,7 +32,7 @@ export function addressOf(path: string, query: Query = {}): string {
  * One request. Gives the JSON of the answer, undefined for an empty one. Throws `ServerError`
  * (`connection.lost` when the server cannot be reached), an aborted one the `AbortError` of `fetch`.
  */
-export async function call<T = void>(
+export async function call<T = unknown>(
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE",
   path: string,
   options: CallOptions = {},

@@ -13,13 +13,13 @@ export interface NamedError {
  * the setting; in Chinese those of the list of errors. `connection.lost` is the page's own.
  */
 export function useErrorText() {
-  const { t, te } = useI18n();
+  const i18n = useI18n();
   const preferences = usePreferences();
 
-  return function errorText(error: NamedError): { message: string; hint: string } {
+  return (error: NamedError): { message: string; hint: string } => {
     const key = `errors.${error.code.replaceAll(".", "_")}`;
-    if (error.code === "connection.lost") return { message: t("common.lost"), hint: "" };
-    if (preferences.language === "en" || !te(`${key}.message`)) return { message: error.message, hint: error.hint };
-    return { message: t(`${key}.message`), hint: t(`${key}.hint`) };
+    if (error.code === "connection.lost") return { message: i18n.t("common.lost"), hint: "" };
+    if (preferences.language === "en" || !i18n.te(`${key}.message`)) return { message: error.message, hint: error.hint };
+    return { message: i18n.t(`${key}.message`), hint: i18n.t(`${key}.hint`) };
   };
 }
