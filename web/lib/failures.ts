@@ -1,0 +1,23 @@
+/** A failure in the reader's language, also outside of components. */
+import { ServerError } from "../api/client";
+import { i18n } from "../locales";
+import { usePreferences } from "../stores/preferences";
+import { useToasts, type ToastAction } from "../stores/toasts";
+
+/** What went wrong, and what helps; see `useErrorText`. */
+export function failureText(failure: unknown): { message: string; hint: string } {
+  const { t, te } = i18n.global;
+  if (!(failure instanceof ServerError)) return { message: t("library.failure"), hint: "" };
+  if (failure.code === "connection.lost") return { message: t("common.lost"), hint: "" };
+  const key = `errors.${failure.code.replaceAll(".", "_")}`;
+  if (usePreferences().language === "en" || !te(`${key}.message`)) {
+    return { message: failure.message, hint: failure.hint };
+  }
+  return { message: t(`${key}.message`), hint: t(`${key}.hint`) };
+}
+
+/** Say it at the lower edge, for what has no place of its own on the page. */
+export function showFailure(failure: unknown, action?: ToastAction): void {
+  const { message, hint } = failureText(failure);
+  useToasts().show({ text: hint ? `${message} ${hint}` : message, kind: "bad", seconds: 10, ...(action ? { action } : {}) });
+}

@@ -1,0 +1,86 @@
+/** Index runs in words: what, how far, how fast, how long yet. */
+import type { Schemas } from "../api/client";
+import { nameOf } from "./paths";
+
+export type Job = Schemas["Job"];
+/** `t` of vue-i18n, as far as it is needed here. */
+export type Say = (key: string, named: Record<string, unknown>, plural: number) => string;
+
+export function isActive(job: Job): boolean {
+  return job.state === "waiting" || job.state === "running";
+}
+
+/** Whether `continue` starts it anew. */
+export function canContinue(job: Job): boolean {
+  return job.state === "interrupted" || job.state === "cancelled" || job.state === "failed";
+}
+
+/** What the run is about: the name of its only file or folder, or the first and how many more. */
+export function jobName(job: Job, say: Say): string {
+  const name = nameOf(job.paths[0] ?? "");
+  const more = job.paths.length - 1;
+  return more > 0 ? say("activity.nameAndMore", { name, n: more }, more) : say("activity.name", { name }, 1);
+}
+
+/** 0–1, or null where it cannot be told yet. */
+export function fractionOf(job: Job): number | null {
+  const progress = job.progress;
+  if (!progress || progress.phase === "scan" || progress.total <= 0) return null;
+  return Math.min(1, progress.done / progress.total);
+}
+
+/** "412 of 655 files", "86 passages/s", "about 2 min left": as far as they are known. */
+export function progressWords(job: Job, say: Say, number: (value: number) => string): string[] {
+  if (job.paused) return [say("activity.paused", {}, 1), ...countWords(job, say, number)];
+  if (job.state === "waiting") return [say("activity.waiting", {}, 1)];
+  const progress = job.progress;
+  if (!progress || progress.phase === "scan") return [say("activity.looking", {}, 1)];
+  const words = countWords(job, say, number);
+  if (progress.phase === "finish") return [...words, say("activity.finishing", {}, 1)];
+  const rate = progress.rate ?? 0;
+  if (rate >= 0.5) words.push(say("activity.rate", { n: number(Math.round(rate)) }, Math.round(rate)));
+  const left = leftWords(progress.seconds_left, say);
+  if (left) words.push(left);
+  return words;
+}
+
+function countWords(job: Job, say: Say, number: (value: number) => string): string[] {
+  const progress = job.progress;
+  if (!progress || progress.phase === "scan" || progress.total <= 0) return [];
+  const key = progress.phase === "read" ? "activity.filesDone" : "activity.passagesDone";
+  return [say(key, { done: number(progress.done), total: number(progress.total) }, progress.total)];
+}
+
+/** "about 2 min left"; empty where nobody knows. */
+export function leftWords(seconds: number | null | undefined, say: Say): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds) || seconds < 0) return "";
+  if (seconds < 10) return say("activity.leftMoment", {}, 1);
+  if (seconds < 55) return say("activity.leftSeconds", { n: Math.round(seconds / 10) * 10 }, 2);
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return say("activity.leftMinutes", { n: minutes }, minutes);
+  const hours = Math.round(minutes / 60);
+  return say("activity.leftHours", { n: hours }, hours);
+}
+
+/** How long a run took, by its report or its times. */
+export function secondsOf(job: Job): number | undefined {
+  if (job.report) return job.report.seconds;
+  const seconds = (Date.parse(job.ended_at ?? "") - Date.parse(job.created_at)) / 1000;
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+}
+
+/** "40 s", "3 min", "2 h 5 min". */
+export function durationWords(seconds: number, say: Say): string {
+  if (seconds < 1) return say("activity.tookMoment", {}, 1);
+  if (seconds < 60) return say("activity.tookSeconds", { n: Math.round(seconds) }, 2);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return say("activity.tookMinutes", { n: minutes }, 2);
+  return say("activity.tookHours", { h: Math.floor(minutes / 60), m: minutes % 60 }, 2);
+}
+
+/** "12 indexed", "3 unchanged", …: what there was none of is left out. */
+export function countsOf(report: Schemas["IndexReport"], say: Say, number: (value: number) => string): string[] {
+  const names = ["indexed", "unchanged", "removed", "skipped", "failed"] as const;
+  return names.filter((name) => report[name] > 0)
+    .map((name) => say(`activity.counts.${name}`, { n: number(report[name]) }, report[name]));
+}

@@ -1,0 +1,59 @@
+/** File paths of this computer, in the words a person reads. */
+
+/** Between a file and what lies inside it, as the library writes it. */
+const INSIDE = "!/";
+
+function parts(path: string): string[] {
+  return path.replaceAll(INSIDE, "/").split(/[/\\]+/).filter(Boolean);
+}
+
+/** The last part: the name of the file or folder. */
+export function nameOf(path: string): string {
+  return parts(path).at(-1) ?? path;
+}
+
+/** The folder a path lies in (the mail, for an attachment), by its last two names. */
+export function folderOf(path: string): string {
+  return parts(path).slice(0, -1).slice(-2).join(" / ");
+}
+
+/** The path of the file on disk: that of the mail, for an attachment. */
+export function fileOf(path: string): string {
+  const inside = path.indexOf(INSIDE);
+  return inside < 0 ? path : path.slice(0, inside);
+}
+
+/** The folder on disk that the file lies in. */
+export function parentOf(path: string): string {
+  const file = fileOf(path);
+  const cut = Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"));
+  if (cut <= 0) return file.slice(0, 1);
+  return /^[A-Za-z]:$/.test(file.slice(0, cut)) ? file.slice(0, cut + 1) : file.slice(0, cut);
+}
+
+/** Whether text may be the full path of a file here: `/…`, `C:\…`, `\\server\…` or `~/…`. */
+export function isFullPath(text: string): boolean {
+  return /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(text);
+}
+
+const MOST_PATHS = 5000;
+const MOST_BYTES = 400_000;
+
+/** Lists of paths that a request may carry each. */
+export function batches(paths: readonly string[]): string[][] {
+  const encoder = new TextEncoder();
+  const all: string[][] = [];
+  let size = 0;
+  for (const path of new Set(paths)) {
+    const bytes = encoder.encode(path).length + 8;
+    let last = all.at(-1);
+    if (!last || last.length >= MOST_PATHS || size + bytes > MOST_BYTES) {
+      last = [];
+      all.push(last);
+      size = 0;
+    }
+    last.push(path);
+    size += bytes;
+  }
+  return all;
+}

@@ -1,0 +1,170 @@
+/** How files come into the library: by path, from a dialog, dropped, pasted, or as text that is kept. */
+import { defineStore } from "pinia";
+import { shallowRef } from "vue";
+import { call, type Schemas } from "../api/client";
+import { filesOf, filesOfInput, type Dropped, type NamedFile } from "../lib/drop";
+import { showFailure } from "../lib/failures";
+import { batches } from "../lib/paths";
+import { sendFile, uploadAll, type UploadState } from "../lib/upload";
+import { i18n } from "../locales";
+import { useJobs } from "./jobs";
+import { useSession } from "./session";
+import { useToasts } from "./toasts";
+
+/** More files than this are asked about first. */
+export const MANY = 500;
+
+export type Picked = "files" | "folder";
+
+export const useAdding = defineStore("adding", () => {
+  const upload = shallowRef<UploadState>();
+  const uploading = shallowRef(false);
+  /** How many files wait for a yes. */
+  const asking = shallowRef(0);
+  const pastedText = shallowRef("");
+  const byPath = shallowRef(false);
+  const jobs = useJobs();
+  const session = useSession();
+  const toasts = useToasts();
+  const { t } = i18n.global;
+  let stop: AbortController | undefined;
+  let answer: ((yes: boolean) => void) | undefined;
+
+  /** Index paths of this computer. Gives whether it began; what went wrong has been said. */
+  async function addPaths(paths: readonly string[], passwords: readonly string[] = []): Promise<boolean> {
+    try {
+      for (const some of batches(paths)) {
+        jobs.take(await call<Schemas["Job"]>("POST", "/api/index", { body: { paths: some, passwords } }));
+      }
+      return paths.length > 0;
+    } catch (failure) {
+      showFailure(failure);
+      return false;
+    }
+  }
+
+  function confirmMany(count: number): Promise<boolean> {
+    answer?.(false);
+    asking.value = count;
+    return new Promise((resolve) => {
+      answer = resolve;
+    });
+  }
+
+  /** The answer to `asking`. */
+  function decide(yes: boolean): void {
+    asking.value = 0;
+    answer?.(yes);
+    answer = undefined;
+  }
+
+  function sum(one: UploadState, other: UploadState | undefined): UploadState {
+    if (!other) return one;
+    return { ...one, failed: [...other.failed, ...one.failed] };
+  }
+
+  /** Bring files in as bytes and index what arrived. */
+  async function addFiles(files: readonly NamedFile[]): Promise<boolean> {
+    if (files.length === 0) return false;
+    if (uploading.value) {
+      toasts.show({ text: t("adding.busy") });
+      return false;
+    }
+    if (files.length > MANY && !(await confirmMany(files.length))) return false;
+    uploading.value = true;
+    const own = (stop = new AbortController());
+    const before = upload.value;
+    try {
+      const paths = await uploadAll(files, sendFile, own.signal, (state) => {
+        upload.value = sum(state, before);
+      });
+      if (own.signal.aborted && paths.length > 0) {
+        toasts.show({ text: t("adding.stopped", { n: paths.length }, paths.length) });
+      }
+      return paths.length > 0 && (await addPaths(paths));
+    } finally {
+      uploading.value = false;
+      if (upload.value?.failed.length === 0 || own.signal.aborted) upload.value = undefined;
+    }
+  }
+
+  function cancelUpload(): void {
+    stop?.abort();
+  }
+
+  /** The list of what did not arrive has been read. */
+  function dismissUpload(): void {
+    if (!uploading.value) upload.value = undefined;
+  }
+
+  /** Where dropped files lie, which only our own window can tell; undefined when it cannot tell all of them. */
+  async function realPaths(names: readonly string[]): Promise<string[] | undefined> {
+    if (!session.session?.desktop.window) return undefined;
+    try {
+      const { paths } = await call<Schemas["Paths"]>("POST", "/api/desktop/dropped", { body: { names } });
+      return paths.length >= names.length ? paths : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What was dropped or pasted: by path where that is known, else as bytes. */
+  async function addDrop(dropped: Dropped): Promise<boolean> {
+    if (dropped.names.length === 0) return false;
+    const paths = await realPaths(dropped.names);
+    if (paths) {
+      if (paths.length > MANY && !(await confirmMany(paths.length))) return false;
+      return addPaths(paths);
+    }
+    const { files, unreadable } = await filesOf(dropped);
+    if (unreadable.length > 0) {
+      toasts.show({ text: t("adding.unreadable", { n: unreadable.length, name: unreadable[0] }, unreadable.length), kind: "bad" });
+    } else if (files.length === 0) toasts.show({ text: t("adding.nothing") });
+    return addFiles(files);
+  }
+
+  /** Keep text as a note of its own. */
+  function addText(name: string, text: string): Promise<boolean> {
+    const clean = name.replaceAll(/[/\\:*?"<>|\p{Cc}]+/gu, " ").trim().slice(0, 80) || t("adding.note");
+    const file = new File([text], `${clean}.md`, { type: "text/markdown" });
+    return addFiles([{ name: file.name, file }]);
+  }
+
+  /** Let the user choose: in a native dialog where there is one, else in the browser's own. */
+  async function pick(kind: Picked): Promise<boolean> {
+    if (!session.session?.desktop.dialogs) return addFiles(await pickInBrowser(kind));
+    try {
+      const { paths } = await call<Schemas["Paths"]>("POST", "/api/desktop/pick", { body: { kind } });
+      return paths.length > 0 && (await addPaths(paths));
+    } catch (failure) {
+      showFailure(failure);
+      return false;
+    }
+  }
+
+  async function addSamples(): Promise<boolean> {
+    const samples = session.session?.samples;
+    return samples ? addPaths([samples]) : false;
+  }
+
+  return {
+    upload, uploading, asking, pastedText, byPath,
+    addPaths, addFiles, addDrop, addText, addSamples, pick, decide, cancelUpload, dismissUpload,
+  };
+});
+
+function pickInBrowser(kind: Picked): Promise<NamedFile[]> {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.webkitdirectory = kind === "folder";
+  return new Promise((resolve) => {
+    input.addEventListener("change", () => {
+      resolve(filesOfInput(input.files ?? []));
+    });
+    input.addEventListener("cancel", () => {
+      resolve([]);
+    });
+    input.click();
+  });
+}

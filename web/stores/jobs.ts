@@ -1,0 +1,153 @@
+/** Index runs, now and before: looked up every few seconds, the running one followed event by event. */
+import { useDocumentVisibility } from "@vueuse/core";
+import { defineStore } from "pinia";
+import { computed, shallowRef, watch } from "vue";
+import { call, type Schemas } from "../api/client";
+import { watchJob, type IndexEvent } from "../api/stream";
+import { isActive, type Job } from "../lib/jobs";
+
+const BUSY_MS = 2_500;
+const IDLE_MS = 10_000;
+const SHOW_MS = 200;
+
+export const useJobs = defineStore("jobs", () => {
+  const jobs = shallowRef<readonly Job[]>([]);
+  const loaded = shallowRef(false);
+  const error = shallowRef<unknown>();
+  /** Runs that ended since the last look, for those who want to say so. */
+  const ended = shallowRef<readonly Job[]>([]);
+  /** Counts the files that ended, for those who show files. */
+  const filesEnded = shallowRef(0);
+  const visible = useDocumentVisibility();
+
+  /** Those that run or wait, the one that began first at the front. */
+  const running = computed(() => jobs.value.filter(isActive).reverse());
+  const past = computed(() => jobs.value.filter((job) => !isActive(job)));
+  /** Paths that are being read just now. */
+  const reading = computed<ReadonlySet<string>>(
+    () =>
+      new Set(
+        running.value.flatMap(({ progress, paused }) =>
+          progress?.phase === "read" && progress.current && !paused ? [progress.current] : [],
+        ),
+      ),
+  );
+
+  let following = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  let watched: { id: string; stop: AbortController } | undefined;
+  let progressed: { id: string; progress: Schemas["IndexProgress"] } | undefined;
+  let newFiles = 0;
+
+  function accept(list: readonly Job[]): void {
+    const before = new Map(jobs.value.map((job) => [job.id, job]));
+    jobs.value = list;
+    const over = list.filter((job) => {
+      const earlier = before.get(job.id);
+      return earlier !== undefined && isActive(earlier) && !isActive(job);
+    });
+    if (over.length > 0) ended.value = over;
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      accept((await call<Schemas["JobList"]>("GET", "/api/jobs", { query: { limit: 100 } })).jobs);
+      error.value = undefined;
+      loaded.value = true;
+    } catch (failure) {
+      error.value = failure;
+    }
+  }
+
+  /** Put a job that the server just told of into the list. */
+  function take(job: Job): void {
+    const known = jobs.value.some((one) => one.id === job.id);
+    accept(known ? jobs.value.map((one) => (one.id === job.id ? job : one)) : [job, ...jobs.value]);
+    attend();
+    schedule();
+  }
+
+  function show(): void {
+    showing = undefined;
+    if (newFiles > 0) filesEnded.value += newFiles;
+    newFiles = 0;
+    const latest = progressed;
+    progressed = undefined;
+    if (!latest) return;
+    jobs.value = jobs.value.map((job) => (job.id === latest.id ? { ...job, progress: latest.progress } : job));
+  }
+
+  function notice(id: string, event: IndexEvent): void {
+    if (event.type === "progress") progressed = { id, progress: event.data };
+    else if (event.type === "file") newFiles += 1;
+    else return;
+    showing ??= setTimeout(show, SHOW_MS);
+  }
+
+  async function look(id: string): Promise<void> {
+    const stop = new AbortController();
+    watched = { id, stop };
+    try {
+      for await (const event of watchJob(id, stop.signal)) notice(id, event);
+    } catch {
+      // The list is still looked up and says what became of it.
+    }
+    if (stop.signal.aborted) return;
+    watched = undefined;
+    await refresh();
+  }
+
+  function attend(): void {
+    if (!following) return;
+    const current = running.value.find((job) => job.state === "running");
+    if (current?.id === watched?.id) return;
+    watched?.stop.abort();
+    watched = undefined;
+    if (current) void look(current.id);
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    if (!following || visible.value === "hidden") return;
+    timer = setTimeout(() => void tick(), running.value.length > 0 ? BUSY_MS : IDLE_MS);
+  }
+
+  async function tick(): Promise<void> {
+    await refresh();
+    attend();
+    schedule();
+  }
+
+  watch(visible, (now) => {
+    if (now === "visible" && following) void tick();
+  });
+
+  /** Begin to look; goes on for as long as the page lives. */
+  function follow(): void {
+    if (following) return;
+    following = true;
+    void tick();
+  }
+
+  /** Stop looking. */
+  function leave(): void {
+    following = false;
+    clearTimeout(timer);
+    clearTimeout(showing);
+    watched?.stop.abort();
+    watched = undefined;
+  }
+
+  async function act(job: Job, verb: "pause" | "continue" | "cancel"): Promise<void> {
+    take(await call<Job>("POST", `/api/jobs/${encodeURIComponent(job.id)}/${verb}`));
+  }
+
+  return {
+    jobs, loaded, error, ended, filesEnded, running, past, reading,
+    refresh, take, follow, leave,
+    pause: (job: Job) => act(job, "pause"),
+    resume: (job: Job) => act(job, "continue"),
+    cancel: (job: Job) => act(job, "cancel"),
+  };
+});
