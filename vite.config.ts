@@ -7,6 +7,7 @@ const server = `http://127.0.0.1:${process.env["AIWORKSPACE_SERVER__PORT"] ?? "8
 export default defineConfig({
   root: "web",
   base: "/",
+  cacheDir: "../node_modules/.vite",
   plugins: [vue()],
   build: {
     outDir: "dist",
