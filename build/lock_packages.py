@@ -2,7 +2,7 @@
 
 uv resolves for every platform at once and writes hashes. torch is left out (its wheel depends on the
 machine; build/lock/torch.txt pins it for pip) and llama-cpp-python has a file of its own, so that a build
-that fails leaves the rest alone.
+that fails leaves the rest alone; so have the packages of the window.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ def compile_command(name: str) -> list[str]:
     command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--excludes", str(LOCKS / "apart.in")]
     sources = {
         "base": ["pyproject.toml"],
+        "window": ["--group", "window", "-c", "build/lock/base.txt"],
         "model": ["--group", "model", "-c", "build/lock/base.txt"],
         "dev": ["--group", "dev", "-c", "build/lock/base.txt", "-c", "build/lock/model.txt"],
         "llama": ["-", "--no-deps"],
@@ -31,7 +32,7 @@ def compile_command(name: str) -> list[str]:
 
 def main() -> int:
     """Write every lock file, newest versions that fit together."""
-    for name in ("base", "model", "dev", "llama"):
+    for name in ("base", "window", "model", "dev", "llama"):
         given = LLAMA + "\n" if name == "llama" else ""
         command = [*compile_command(name), "--upgrade"]
         code = subprocess.run(command, cwd=ROOT, input=given, text=True, check=False).returncode

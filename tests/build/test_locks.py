@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def names(requirements: list[str]) -> set[str]:
     "name,requirements",
     [
         ("base", PROJECT["project"]["dependencies"]),
+        ("window", PROJECT["dependency-groups"]["window"]),
         ("model", PROJECT["dependency-groups"]["model"]),
         ("dev", PROJECT["dependency-groups"]["dev"]),
     ],
@@ -41,7 +43,7 @@ def test_everything_asked_for_is_locked_with_hashes(name: str, requirements: lis
 
 
 def test_packages_in_two_lock_files_have_one_version() -> None:
-    for one, other in (("base", "model"), ("base", "dev"), ("model", "dev")):
+    for one, other in combinations(("base", "window", "model", "dev"), 2):
         first, second = locked(one), locked(other)
         assert {name: first[name] for name in first.keys() & second.keys()} == {
             name: second[name] for name in first.keys() & second.keys()
@@ -62,9 +64,19 @@ def test_no_lock_names_a_registry(path: Path) -> None:
 
 def test_torch_is_pinned_apart_and_in_no_hashed_file() -> None:
     assert (LOCKS / "torch.txt").read_text(encoding="utf-8").strip() == "torch==2.13.0"
-    for name in ("base", "model", "dev"):
+    for name in ("base", "window", "model", "dev"):
         assert "torch" not in locked(name)
         assert not [package for package in locked(name) if package.startswith("nvidia")]
+
+
+def test_the_window_is_apart_and_qt_only_where_the_system_has_no_webview() -> None:
+    assert not {"pywebview", "pyside6"} & locked("base").keys()
+    text = (LOCKS / "window.txt").read_text(encoding="utf-8")
+    assert re.findall(r"^py(?:side6|thonnet|objc-core)==\S+ ; (.*) \\$", text, flags=re.MULTILINE) == [
+        "sys_platform == 'darwin'",
+        "sys_platform == 'linux'",
+        "sys_platform == 'win32'",
+    ]
 
 
 def test_llama_cpp_is_pinned_apart() -> None:
@@ -73,7 +85,7 @@ def test_llama_cpp_is_pinned_apart() -> None:
 
 
 def test_locking_never_writes_an_index_into_the_files() -> None:
-    for name in ("base", "model", "dev", "llama"):
+    for name in ("base", "window", "model", "dev", "llama"):
         assert "--no-emit-index-url" in compile_command(name)
 
 
@@ -82,6 +94,7 @@ def test_every_direct_dependency_is_justified() -> None:
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     wanted = names(
         PROJECT["project"]["dependencies"]
+        + PROJECT["dependency-groups"]["window"]
         + PROJECT["dependency-groups"]["model"]
         + PROJECT["dependency-groups"]["dev"]
         + [LLAMA, "torch"]
