@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from app.core.errors import DocumentEncrypted
 from app.core.types import Attachment, ParsedDocument
 from app.ingest import reader
+from app.ingest.inside import MAX_ATTACHMENTS
 from app.ingest.parsers import ParseLimits
 from app.resources.channel import Channel
 
@@ -40,7 +41,7 @@ def parse(name: str, data: bytes, limits: ParseLimits, passwords: Sequence[str] 
         case "onion.txt":
             return ParsedDocument("zip", "Layer.", attachments=(Attachment("onion.txt", b"x"),))
         case "many.txt":
-            many = tuple(Attachment(f"{n}.txt", b"x") for n in range(reader.MAX_ATTACHMENTS + 3))
+            many = tuple(Attachment(f"{n}.txt", b"x") for n in range(MAX_ATTACHMENTS + 3))
             return ParsedDocument("zip", "Many.", attachments=many)
         case "odd.txt":
             return ParsedDocument(

@@ -12,26 +12,17 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
-import pypdfium2.raw as pdfium_c
 
-from app.core.errors import (
-    DocumentCorrupt,
-    DocumentEmpty,
-    DocumentEncrypted,
-    DocumentGarbled,
-    DocumentNoText,
-    DocumentTooLarge,
-    DocumentUnsupported,
-)
+from app.core.errors import DocumentCorrupt, DocumentGarbled, DocumentNoText, DocumentTooLarge
 from app.core.types import Heading, Page, ParsedDocument
 from app.ingest.parsers.limits import ParseLimits
 from app.ingest.parsers.pdf_chars import Ints, Line, PageChars, read_chars, read_lines
 from app.ingest.parsers.pdf_layout import in_order, joined, paragraphs
+from app.ingest.parsers.pdf_open import open_pdf, without_pages
 from app.ingest.parsers.pdf_tables import Table, Tables, without
 
 BREAK = "\n\n"
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([+\-Zz])(\d\d)?'?(\d\d)?)?")
-_NO_PAGES = re.compile(rb"/Kids\s*\[\s*\]")
 _NOT_A_TITLE = re.compile(
     r"\.(?:exe|docx?|pdf|txt|html?|dvi|tmp|indd|pptx?|xlsx?)$|^(?:untitled|microsoft word)", re.IGNORECASE
 )
@@ -55,10 +46,10 @@ def parse_pdf(name: str, data: bytes, limits: ParseLimits, passwords: Sequence[s
     """
     if len(data) > limits.max_file_bytes:
         raise DocumentTooLarge(f"{name} is larger than {limits.max_file_bytes} bytes.", "Split it into smaller files.")
-    file, password = _open(name, data, passwords)
+    file, password = open_pdf(name, data, passwords)
     try:
         if len(file) == 0:
-            raise _without_pages(name)
+            raise without_pages(name)
         if len(file) > limits.max_pages:
             raise DocumentTooLarge(
                 f"{name} has {len(file)} pages; at most {limits.max_pages} are read.", "Split it into smaller files."
@@ -71,39 +62,6 @@ def parse_pdf(name: str, data: bytes, limits: ParseLimits, passwords: Sequence[s
         return reading.document(metadata)
     finally:
         file.close()
-
-
-def _open(name: str, data: bytes, passwords: Sequence[str]) -> tuple[Any, str | None]:
-    """The open file and the password that opened it."""
-    for password in (None, *passwords):
-        try:
-            return pypdfium2.PdfDocument(data, password=password), password
-        except pypdfium2.PdfiumError as error:
-            # pdfium does not always set a code: it may still tell about the file before.
-            code = getattr(error, "err_code", None)
-            if b"/Encrypt" in data and code == pdfium_c.FPDF_ERR_PASSWORD:
-                continue
-            if b"/Encrypt" in data and code == pdfium_c.FPDF_ERR_SECURITY:
-                raise DocumentUnsupported(
-                    f"{name} is protected in a way that cannot be opened here.", "Save it without protection."
-                ) from error
-            if _NO_PAGES.search(data):
-                raise _without_pages(name) from error
-            raise DocumentCorrupt(
-                f"{name} is damaged and cannot be opened as a PDF.", "Get a fresh copy, or print it to a new PDF."
-            ) from error
-        except UnicodeEncodeError:  # a password that no PDF can have
-            continue
-    raise DocumentEncrypted(
-        f"{name} needs a password.",
-        "None of the passwords given opens it; give another."
-        if passwords
-        else "Give its password, or save it without.",
-    )
-
-
-def _without_pages(name: str) -> DocumentEmpty:
-    return DocumentEmpty(f"{name} has no pages.", "Save the document again from its program.")
 
 
 class _Reading:
