@@ -30,12 +30,13 @@ def write_known_answer_gguf(
     context: int = 2048,
     template: str | None = CHAT_TEMPLATE,
     architecture: str = "llama",
+    feed: int = _HEAD,
 ) -> Path:
     """Write a model (some 100 kB) that answers every prompt with ``pieces``, one token each; gives the path.
 
     A ``bytes`` piece becomes one token per byte, so a character can be spread over tokens; so does a text that has
     occurred before, since a token has one successor. ``endless`` starts again after the last piece instead of
-    ending. Without ``template`` the file has no chat template.
+    ending. Without ``template`` the file has no chat template. A larger ``feed`` makes a larger file and slower tokens.
     """
     vocabulary = _Vocabulary()
     chain = [token for piece in pieces for token in vocabulary.add_piece(piece)]
@@ -52,11 +53,11 @@ def write_known_answer_gguf(
         embedding[token] = 0
         embedding[token, place] = 1
         output[successor, place] = 4
-    writer = _writer(path, architecture, vocabulary, template, width=width, blocks=1, feed=_HEAD, context=context)
+    writer = _writer(path, architecture, vocabulary, template, width=width, blocks=1, feed=feed, context=context)
     writer.add_tensor("token_embd.weight", embedding)
     writer.add_tensor("output_norm.weight", np.ones(width, dtype=np.float32))
     writer.add_tensor("output.weight", output)
-    for name, shape in _block_shapes(width, _HEAD).items():
+    for name, shape in _block_shapes(width, feed).items():
         fill = np.ones if "norm" in name else np.zeros
         writer.add_tensor(f"blk.0.{name}.weight", fill(shape, dtype=np.float32))
     return _finish(writer, path)
