@@ -1,0 +1,103 @@
+/** A question with its answer, as the page holds it. */
+import type { AskEvents, Citation, ErrorBody } from "../api/stream";
+import type { Schemas } from "../api/client";
+
+export type Hit = Schemas["Hit"];
+export type Message = Schemas["Message"];
+export type Stage = AskEvents["status"]["stage"];
+/** `lost`: the connection broke before the answer ended; what had arrived is there. */
+export type TurnState = "running" | "done" | "stopped" | "failed" | "lost";
+
+export interface Turn {
+  /** Stays the same while the turn is on the page. */
+  readonly key: string;
+  /** The answer's message id, once it is kept. */
+  id: string | null;
+  question: string;
+  state: TurnState;
+  stage: Stage | null;
+  text: string;
+  reasoning: string;
+  citations: readonly Citation[];
+  nearest: readonly Hit[];
+  mode: AskEvents["done"]["mode"] | null;
+  timings: Schemas["Timings"] | null;
+  error: ErrorBody | null;
+}
+
+let made = 0;
+
+export function newTurn(question: string): Turn {
+  made += 1;
+  return {
+    key: `turn-${made}`,
+    id: null,
+    question,
+    state: "running",
+    stage: null,
+    text: "",
+    reasoning: "",
+    citations: [],
+    nearest: [],
+    mode: null,
+    timings: null,
+    error: null,
+  };
+}
+
+function errorFrom(found: Readonly<Record<string, string>> | null | undefined): ErrorBody | null {
+  if (!found) return null;
+  return { code: found["code"] ?? "internal", message: found["message"] ?? "", hint: found["hint"] ?? "" };
+}
+
+/** Takes a kept message over into a turn: all of it, also while it is still being written. */
+export function takeMessage(turn: Turn, message: Message): void {
+  turn.id = message.id;
+  turn.state = message.state === "writing" ? "running" : message.state;
+  turn.text = message.text;
+  turn.reasoning = message.reasoning ?? "";
+  turn.citations = message.citations ?? [];
+  turn.nearest = message.nearest ?? [];
+  turn.mode = message.mode ?? null;
+  turn.timings = message.timings ?? null;
+  turn.error = errorFrom(message.error);
+  if (message.state === "writing") turn.stage ??= message.text ? "write" : "retrieve";
+}
+
+/** The final, checked answer takes the place of what was streamed. */
+export function takeDone(turn: Turn, done: AskEvents["done"]): void {
+  turn.id = done.message_id ?? turn.id;
+  turn.text = done.answer;
+  turn.reasoning = done.reasoning;
+  turn.citations = done.citations;
+  turn.nearest = done.nearest;
+  turn.mode = done.mode;
+  turn.timings = done.timings;
+  turn.error = errorFrom(done.error);
+  turn.state = done.mode === "partial" && !turn.error ? "stopped" : "done";
+}
+
+/** The turns of kept messages; a question without an answer counts as one that was stopped. */
+export function turnsOf(messages: readonly Message[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (message.role === "user") {
+      turns.push({ ...newTurn(message.text), state: "stopped" });
+    } else if (last && last.id === null) {
+      takeMessage(last, message);
+    }
+  }
+  return turns;
+}
+
+/** What the model is told of a conversation that is not kept. */
+export function historyOf(turns: readonly Turn[], most = 8): Schemas["Turn"][] {
+  const told = turns.filter((turn) => turn.state === "done" && (turn.mode === "generated" || turn.mode === "extracted"));
+  return told
+    .flatMap((turn): Schemas["Turn"][] => [
+      { role: "user", text: turn.question },
+      { role: "assistant", text: turn.text },
+    ])
+    .slice(-most);
+}
