@@ -136,14 +136,14 @@ class PageDrawer:
             awaited.set_exception(Cancelled("The program is ending."))
 
     def _answer(self, page: PageOfFile) -> None:
-        picture, failure = b"", None
+        picture = b""
+        failure: Exception | None = None
         try:
             picture = self._drawn(page)
-        except AppError as error:
-            failure = error
         except Exception as error:  # the edge of a thread: who waits must hear of it
             failure = error
-            self._end_child()
+            if not isinstance(error, AppError):
+                self._end_child()
         with self._guard:
             awaited = self._awaited.pop(page)
             if failure is None:

@@ -83,7 +83,7 @@ class Paths:
     """Every place the program writes, all under ``home``.
 
     ``embeddings`` are the folders prepared embedding models are looked for in, in order: the user's own
-    first, then what set-up prepared beside the program.
+    first, then what set-up prepared beside the program. ``imported`` holds files that came as bytes.
     """
 
     home: Path
@@ -94,6 +94,7 @@ class Paths:
     indexes: Path
     logs: Path
     cache: Path
+    imported: Path
     embeddings: tuple[Path, ...]
 
     @classmethod
@@ -109,6 +110,7 @@ class Paths:
             indexes=home / "indexes",
             logs=home / "logs",
             cache=home / "cache",
+            imported=home / "imported",
             embeddings=(home / "models" / "embeddings", _CHECKOUT / "build" / "cache" / "embeddings"),
         )
 

@@ -57,7 +57,7 @@ def _named(requirement: str) -> tuple[str, list[str]]:
 
 
 def _wanted(requirements: Iterable[str], extras: Iterable[str]) -> Iterator[str]:
-    """Requirements of the package itself (the extra ````) or of one of its extras."""
+    """Requirements of the package itself (the empty extra) or of one of its extras."""
     for requirement in requirements:
         extra = _EXTRA.search(requirement.partition(";")[2])
         if (extra[1].lower() if extra else "") in extras:
@@ -66,13 +66,17 @@ def _wanted(requirements: Iterable[str], extras: Iterable[str]) -> Iterator[str]
 
 def _licence(package: metadata.PackageMetadata) -> str:
     """In this order: the SPDX expression, a short licence field, the classifiers."""
-    expression = (package.get("License-Expression") or "").strip()
+    expression = _field(package, "License-Expression")
     if expression:
         return expression
-    written = (package.get("License") or "").strip()
+    written = _field(package, "License")
     if written and "\n" not in written and len(written) <= _LONGEST and written.upper() != "UNKNOWN":
         return written
     classifiers = [line for line in package.get_all("Classifier") or () if line.startswith("License ::")]
     named = [line.rpartition("::")[2].strip() for line in classifiers]
     # A whole licence text in the field begins with its name.
     return ", ".join(named) or written.partition("\n")[0].strip()[:_LONGEST] or "unknown"
+
+
+def _field(package: metadata.PackageMetadata, name: str) -> str:
+    return package[name].strip() if name in package else ""

@@ -73,7 +73,7 @@ class Imports:
     """The folder of files that came as bytes. ``max_bytes`` is asked at every file."""
 
     def __init__(self, folder: Path, max_bytes: Callable[[], int]) -> None:
-        self._folder = folder
+        self._folder = Path(os.path.abspath(folder))  # as the library writes paths
         self._max_bytes = max_bytes
         self._naming = threading.Lock()
 
@@ -130,10 +130,10 @@ class Imports:
             for path in _numbered(folder, segments[-1]):
                 if not os.path.lexists(path):
                     os.replace(temporary, path)
-                    return path.absolute()
+                    return path
                 if path.is_file() and not path.is_symlink() and path.stat().st_size == size and _digest(path) == digest:
                     os.utime(path)  # it is wanted again: its day as an orphan begins anew
-                    return path.absolute()
+                    return path
             raise StorageError(f"Too many files are called {segments[-1]}.", "Rename the file.")
         except (OSError, AppError):
             for folder in reversed(made):
@@ -143,7 +143,7 @@ class Imports:
 
     def spare(self, path: str) -> None:
         """``path`` has left the library: from now on it has a day before it is tidied away. Other files: nothing."""
-        if Path(path).is_relative_to(self._folder.absolute()):
+        if Path(path).is_relative_to(self._folder):
             with contextlib.suppress(OSError):
                 os.utime(path)
 
@@ -154,16 +154,16 @@ class Imports:
         """
         oldest = time.time() - _ORPHAN_SECONDS
         gone = 0
-        for folder, _, files in os.walk(self._folder.absolute(), topdown=False):
+        for folder, _, files in os.walk(self._folder, topdown=False):
             for name in files:
                 if stopped():
                     return gone
                 path = os.path.join(folder, name)
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, UnicodeError):  # a name that is no text was not put there by us
                     if os.lstat(path).st_mtime < oldest and (name.startswith(_TEMPORARY) or not known(path)):
                         os.unlink(path)
                         gone += 1
-            if Path(folder) != self._folder.absolute():
+            if Path(folder) != self._folder:
                 with contextlib.suppress(OSError):
                     os.rmdir(folder)  # only when nothing is left in it
         return gone
