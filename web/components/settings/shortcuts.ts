@@ -1,0 +1,51 @@
+/** The keys the page listens to, as they are told to people. */
+
+export interface Shortcut {
+  /** Key of the sentence below `settings.keys`. */
+  action: string;
+  /** Keys pressed together; `mod` is Ctrl, or Command on a Mac. Several lists: either does it. */
+  keys: readonly (readonly string[])[];
+}
+
+export interface ShortcutGroup {
+  title: string;
+  shortcuts: readonly Shortcut[];
+}
+
+export const SHORTCUTS: readonly ShortcutGroup[] = [
+  {
+    title: "everywhere",
+    shortcuts: [
+      { action: "help", keys: [["?"], ["F1"]] },
+      { action: "close", keys: [["Esc"]] },
+      { action: "zoom", keys: [["mod", "+"], ["mod", "−"], ["mod", "0"]] },
+      { action: "move", keys: [["Tab"], ["Shift", "Tab"]] },
+    ],
+  },
+  {
+    title: "chat",
+    shortcuts: [
+      { action: "send", keys: [["Enter"]] },
+      { action: "newline", keys: [["Shift", "Enter"]] },
+    ],
+  },
+  {
+    title: "settings",
+    shortcuts: [
+      { action: "find", keys: [["mod", "F"]] },
+      { action: "step", keys: [["↑"], ["↓"]] },
+      { action: "restore", keys: [["Esc"]] },
+    ],
+  },
+];
+
+/** The name on the key itself. */
+export function keyName(key: string, mac: boolean): string {
+  if (key === "mod") return mac ? "⌘" : "Ctrl";
+  if (mac && key === "Shift") return "⇧";
+  return key;
+}
+
+export function isMac(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
+}
