@@ -21,6 +21,7 @@ from app.index.fulltext import Fulltext
 from app.index.layout import LayoutKeeper
 from app.index.search import HybridSearch, Ranking
 from app.index.vectors import FaissIndex
+from app.ingest.drawing import DrawLimits, PageDrawer
 from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
 from app.ingest.reading import ReaderLimits
@@ -32,18 +33,25 @@ from app.rag.retrieve import Retriever
 from app.resources.memory import physical_cores
 from app.settings import Environment, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
+from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.storage.database import Database
 from app.storage.documents import Documents
 from app.storage.jobs import Jobs
+from app.storage.page_state import PageState
 from app.storage.preferences import Preferences
+from app.storage.states import ReadingStates
 from app.storage.vectors import Generation, Vectors
 from app.workspace.archive import Archive
 from app.workspace.asking import Running
+from app.workspace.collections import Sets
 from app.workspace.doctor import examine
+from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
+from app.workspace.library import Library, LibraryParts
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
+from app.workspace.state import RememberedState
 
 _MEGABYTE = 1_000_000
 
@@ -55,6 +63,9 @@ class Opened:
     workspace: LocalWorkspace
     conversations: Archive
     jobs: Indexing
+    library: Library
+    collections: Sets
+    state: RememberedState
     settings: Settings
     paths: Paths
 
@@ -83,8 +94,11 @@ class _Assembly:
         self._settings = settings
         self._stack = stack
         self._documents = Documents(database)
+        self._states = ReadingStates(database)
         self._vectors = Vectors(database)
         self._conversations = Conversations(database)
+        self._collections = Collections(database)
+        self._state = PageState(database)
         self._jobs = Jobs(database)
         self._fulltext = Fulltext(database)
         self._layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
@@ -114,6 +128,7 @@ class _Assembly:
         parts = LocalParts(
             documents=self._documents,
             conversations=self._conversations,
+            collections=self._collections,
             retriever=retriever,
             answerer=answerer,
             indexing=indexing,
@@ -125,9 +140,38 @@ class _Assembly:
         workspace = LocalWorkspace(parts)
         self._conversations.end_interrupted()
         indexing.end_interrupted()
-        for closing in (self._embedder.close, models.close, running.cancel_all, indexing.close):
+        library = self._library()
+        library.tidy()
+        for closing in (self._embedder.close, models.close, running.cancel_all, indexing.close, library.close):
             self._stack.callback(closing)
-        return Opened(workspace, Archive(self._conversations, running), indexing, self._settings, self._paths)
+        return Opened(
+            workspace=workspace,
+            conversations=Archive(self._conversations, running),
+            jobs=indexing,
+            library=library,
+            collections=Sets(self._collections),
+            state=RememberedState(self._state),
+            settings=self._settings,
+            paths=self._paths,
+        )
+
+    def _library(self) -> Library:
+        settings = self._settings
+
+        def limits() -> DrawLimits:
+            largest = settings.integer("index.max_file_mb") * _MEGABYTE
+            memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
+            return DrawLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest))
+
+        return Library(
+            LibraryParts(
+                documents=self._documents,
+                drawer=PageDrawer(limits),
+                imports=Imports(self._paths.imported, lambda: settings.integer("index.max_file_mb") * _MEGABYTE),
+                paths=self._paths,
+                removed=lambda: self._changed(removed=True),
+            )
+        )
 
     # --- parts made late -----------------------------------------------------------------------
 
@@ -171,6 +215,7 @@ class _Assembly:
         folder, threads = self._embedder.folder, settings.integer("index.threads") or physical_cores()
         return IndexParts(
             documents=self._documents,
+            states=self._states,
             vectors=self._vectors,
             generation=self._generation().id,
             embedder=lambda: EmbeddingProcess(folder, threads, memory),
@@ -202,8 +247,8 @@ class _Assembly:
 
     def _examine(self, models: Models) -> Sequence[Check]:
         def library() -> str:
-            counts = self._documents.counts()
-            return f"{counts.get('indexed', 0)} documents, {counts['chunks']} passages in {self._paths.database}"
+            held = self._documents.summary()
+            return f"{held.indexed} documents, {held.chunks} passages in {self._paths.database}"
 
         def embedding() -> str:
             return f"{self._embedder.info.id} in {self._embedder.folder}"

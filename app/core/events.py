@@ -69,7 +69,10 @@ AskEvent = Stage | Evidence | Token | Reasoning | Done | Failed
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
-    """Where an index run stands. ``seconds_left`` is None until there is a rate to tell it from."""
+    """Where an index run stands. ``seconds_left`` is None until there is a rate to tell it from.
+
+    ``paused``: it rests, or will after the files at hand.
+    """
 
     phase: Literal["scan", "read", "embed", "finish"]
     done: int
@@ -78,6 +81,7 @@ class IndexProgress:
     chunks: int = 0
     rate: float = 0.0
     seconds_left: float | None = None
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -14,10 +15,13 @@ from typing import Protocol
 from app.core.errors import AppError, WorkerCrashed
 from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
 from app.core.types import FileResult, IndexReport
+from app.ingest.expected import ExpectedFiles
 from app.ingest.reader import READER
 from app.ingest.reading import Read, ReaderLimits, ReaderProcess, failed
+from app.ingest.rest import Rest
 from app.ingest.scan import Found, Refused, ScanRules, scan
 from app.storage.documents import Documents, FileStamp, FileState, StoredDocument
+from app.storage.states import ReadingStates
 from app.storage.vectors import PendingText, Vectors
 
 EMBED_BATCH = 128
@@ -43,6 +47,7 @@ class IndexParts:
     """What an index run works with. ``changed`` is told after every commit that search should see."""
 
     documents: Documents
+    states: ReadingStates
     vectors: Vectors
     generation: int
     embedder: Callable[[], PassageEmbedder]
@@ -67,13 +72,15 @@ class _Tally:
 
 
 class IndexRun:
-    """One run over some paths. ``events`` drives it; ``cancel`` may be called from any thread."""
+    """One run over some paths. ``events`` drives it; ``cancel``, ``pause`` and ``go_on`` may be called from any thread."""
 
     def __init__(self, parts: IndexParts, paths: Sequence[str], passwords: Sequence[str] = ()) -> None:
         self._parts = parts
         self._paths = paths
         self._passwords = passwords
         self._cancelled = threading.Event()
+        self._rest = Rest()
+        self._expected = ExpectedFiles(parts.documents, parts.states)
         self._reading_over = threading.Event()
         self._stored = threading.Event()
         self._tally = _Tally()
@@ -82,9 +89,20 @@ class IndexRun:
         self._batch_since = 0.0
 
     def cancel(self) -> None:
-        """Stop soon; what is stored stays."""
+        """Stop soon, also while paused; what is stored stays."""
         self._cancelled.set()
         self._stored.set()
+        self._rest.end()
+
+    def pause(self) -> None:
+        """Rest once the files that the reader has been given are stored, and the passages at hand have vectors."""
+        self._rest.begin()
+        if self._cancelled.is_set():
+            self._rest.end()
+
+    def go_on(self) -> None:
+        """End the rest."""
+        self._rest.end()
 
     @property
     def cancelled(self) -> bool:
@@ -95,7 +113,7 @@ class IndexRun:
 
         Raises ``StorageError``s and ``WorkerCrashed``; what was stored before one stays.
         """
-        yield IndexProgress("scan", 0, 0)
+        yield IndexProgress("scan", 0, 0, paused=self._rest.on)
         todo, ended = self._plan()
         for result in ended:
             yield self._ended(result)
@@ -123,7 +141,7 @@ class IndexRun:
         count = dict.fromkeys(("indexed", "unchanged", "skipped", "failed", "removed"), 0)
         for result in self._tally.files:
             count[result.status] += 1
-        seconds = round(time.monotonic() - self._started, 3)
+        seconds = round(self._worked(), 3)
         return IndexReport(**count, chunks=self._tally.chunks, seconds=seconds, files=tuple(self._tally.files))
 
     def _ended(self, result: FileResult) -> FileEnded:
@@ -137,11 +155,14 @@ class IndexRun:
         todo: list[tuple[Found, FileState | None]] = []
         ended: list[FileResult] = []
         seen: set[str] = set()  # a file named beside its folder is one file
+        self._expected.settle()
         for path in self._paths:
+            if self._stopped():
+                break
             known = self._parts.documents.states(path)
             present: set[str] = set()
             closed: list[str] = []
-            for item in scan(path, self._parts.rules, self._cancelled.is_set):
+            for item in scan(path, self._parts.rules, self._stopped):
                 present.add(item.path)
                 if item.path in seen:
                     continue
@@ -156,6 +177,7 @@ class IndexRun:
                     ended.extend(self._kept(item.path, state))
                 else:
                     todo.append((item, state))
+                    self._expected.expect(item.path, again=state is not None and state.status != "indexed")
             if not self._cancelled.is_set():
                 # A file that is there but not looked at (hidden, say) was named itself once: it stays.
                 gone = [p for p in known if p not in present and not _inside(p, closed) and not os.path.lexists(p)]
@@ -163,8 +185,13 @@ class IndexRun:
                 if gone:
                     self._parts.changed(True)
                 ended.extend(FileResult(p, "removed") for p in gone if p not in seen)
-        self._parts.documents.expect(item.path for item, _ in todo)
+        self._expected.show()
         return todo, ended
+
+    def _stopped(self) -> bool:
+        """Whether the run is cancelled; while it is paused, the answer waits."""
+        self._rest.wait()
+        return self._cancelled.is_set()
 
     def _settled(self, item: Found, state: FileState) -> bool:
         """Whether the library already holds this very version of the file."""
@@ -211,32 +238,44 @@ class IndexRun:
         try:
             more = True
             while (more or reader.busy) and not self._cancelled.is_set() and self._tally.error is None:
-                while more and reader.room:
+                while more and reader.room and not self._rest.on:
                     entry = next(queue, None)
                     if entry is None:
                         more = False
                     else:
-                        state = entry[1]
-                        fresh = (
-                            state is None
-                            or state.status != "indexed"
-                            or state.reader != READER
-                            or bool(self._passwords)
-                        )
-                        reader.send(entry[0].path, None if fresh or state is None else state.content_hash)
+                        reader.send(entry[0].path, self._known_hash(entry[1]))
                 if not reader.busy:
-                    break
+                    if not more:
+                        break
+                    self._commit()
+                    self._rest.wait()
+                    continue
                 read = reader.receive(_TICK)
                 if read is None:
                     self._commit_late()  # what is read must not wait for a slow file
+                    self._expected.at(reader.at, slow=True)
                     continue
                 done += 1
                 for result in self._take(read, *planned[read.path]):
                     yield self._ended(result)
+                if reader.busy:
+                    self._expected.at(reader.at, slow=False)
                 yield self._progress("read", done, len(todo), read.path, self._rate(done), len(todo) - done)
             self._commit()
+            if self._cancelled.is_set():
+                self._expected.give_up([(item.path, state.status if state else None) for item, state in todo])
+        except AppError:
+            with contextlib.suppress(AppError):
+                self._expected.settle()
+            raise
         finally:
             reader.close()
+
+    def _known_hash(self, state: FileState | None) -> str | None:
+        """The content that need not be read again; None where it must be in any case."""
+        if state is None or state.status != "indexed" or state.reader != READER or self._passwords:
+            return None
+        return state.content_hash
 
     def _take(self, read: Read, item: Found, state: FileState | None) -> list[FileResult]:
         if read.same and read.stamp is not None and state is not None:
@@ -283,6 +322,10 @@ class IndexRun:
                     embedder = self._parts.embedder()
                     pool.submit(embedder.start)
                 while not self._cancelled.is_set():
+                    if self._rest.on:
+                        while under_way:
+                            self._keep(under_way.popleft())
+                        self._rest.wait()
                     over = self._reading_over.is_set()
                     self._stored.clear()
                     texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
@@ -318,19 +361,33 @@ class IndexRun:
     def _await_vectors(self, embedding: threading.Thread) -> Iterator[IndexEvent]:
         before = self._tally.embedded
         left = self._parts.vectors.missing(self._parts.generation)
-        total, since = before + left, time.monotonic()
+        total, since = before + left, self._worked()
         while embedding.is_alive():
             embedding.join(_TICK)
+            self._rest.wait()
             done = min(self._tally.embedded, total)
-            rate = (done - before) / max(time.monotonic() - since, 1e-3)
+            rate = (done - before) / max(self._worked() - since, 1e-3)
             yield self._progress("embed", done, total, "", rate, total - done)
 
     def _rate(self, done: int) -> float:
-        return done / max(time.monotonic() - self._started, 1e-3)
+        return done / max(self._worked(), 1e-3)
+
+    def _worked(self) -> float:
+        """Seconds since the start, rests left out."""
+        return time.monotonic() - self._started - self._rest.seconds()
 
     def _progress(self, phase: str, done: int, total: int, current: str, rate: float, left: int) -> IndexProgress:
         seconds = round(left / rate, 1) if rate > 0 else None
-        return IndexProgress(phase, done, total, current, self._tally.chunks, round(rate, 2), seconds)  # type: ignore[arg-type]
+        return IndexProgress(
+            phase=phase,  # type: ignore[arg-type]
+            done=done,
+            total=total,
+            current=current,
+            chunks=self._tally.chunks,
+            rate=round(rate, 2),
+            seconds_left=seconds,
+            paused=self._rest.on,
+        )
 
 
 def _inside(path: str, closed: Sequence[str]) -> bool:

@@ -72,6 +72,11 @@ class ReaderProcess:
         """Whether an answer is still to come."""
         return bool(self._waiting)
 
+    @property
+    def at(self) -> str:
+        """The file being read; only while ``busy``."""
+        return self._waiting[0][0]
+
     def send(self, path: str, known_hash: str | None) -> None:
         """Ask for a file; ``known_hash`` is the library's, None to read it in any case."""
         if not self._waiting:

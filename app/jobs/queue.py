@@ -23,6 +23,10 @@ class Run(Protocol[E_co]):
 
     def cancel(self) -> None: ...
 
+    def pause(self) -> None: ...
+
+    def go_on(self) -> None: ...
+
 
 class Watched(Generic[E]):
     """One job's events so far, and how it ended."""
@@ -30,17 +34,21 @@ class Watched(Generic[E]):
     def __init__(self) -> None:
         self.events: list[E] = []
         self.latest: E | None = None
+        self.passing: E | None = None
         self.over = False
         self.cancelled = False
+        self.paused = False
         self.error: AppError | None = None
         self.changed = threading.Condition()
 
     def add(self, event: E, *, keep: bool) -> None:
-        """``keep`` it for those who look on later; otherwise only the latest of its kind is."""
+        """``keep`` it for those who look on later; otherwise it is ``passing``, and only the latest of those is kept."""
         with self.changed:
             if keep:
                 self.events.append(event)
             self.latest = event
+            if not keep:
+                self.passing = event
             self.changed.notify_all()
 
     def end(self, error: AppError | None) -> None:
@@ -55,6 +63,7 @@ class JobQueue(Generic[E]):
 
     ``begin(request)`` makes a run; ``keeps(event)`` tells which events matter to latecomers; ``outcome(event)``
     gives what to store of the last event, None for others; ``progress(event)`` what to store on the way.
+    ``resting(passing, paused)`` makes the event that tells those who look on of a pause and of its end.
     """
 
     def __init__(
@@ -66,6 +75,7 @@ class JobQueue(Generic[E]):
         keeps: Callable[[E], bool],
         outcome: Callable[[E], Mapping[str, Any] | None],
         progress: Callable[[E], Mapping[str, Any] | None],
+        resting: Callable[[E | None, bool], E],
     ) -> None:
         self._store = store
         self._kind = kind
@@ -73,6 +83,7 @@ class JobQueue(Generic[E]):
         self._keeps = keeps
         self._outcome = outcome
         self._progress = progress
+        self._resting = resting
         self._lock = threading.Condition()
         self._waiting: list[tuple[str, Mapping[str, Any]]] = []
         self._watched: dict[str, Watched[E]] = {}
@@ -121,10 +132,35 @@ class JobQueue(Generic[E]):
                     raise watched.error
                 return
 
-    def latest(self, job: str) -> E | None:
-        """The newest event of a job of this start of the program."""
+    def passing(self, job: str) -> E | None:
+        """The newest event that is not kept, of a job of this start of the program."""
         watched = self._watched.get(job)
-        return watched.latest if watched is not None else None
+        return watched.passing if watched is not None else None
+
+    def paused(self, job: str) -> bool:
+        """Whether a job that is not over was told to rest."""
+        watched = self._watched.get(job)
+        return watched is not None and watched.paused and not watched.over
+
+    def pause(self, job: str) -> None:
+        """Let a job rest, one that waits before it begins; no effect on one that is over or being cancelled."""
+        self._rest(job, paused=True)
+
+    def go_on(self, job: str) -> None:
+        """End a job's rest."""
+        self._rest(job, paused=False)
+
+    def _rest(self, job: str, *, paused: bool) -> None:
+        with self._lock:
+            watched = self._watched.get(job)
+            if watched is None or watched.over or watched.cancelled or watched.paused == paused:
+                return
+            watched.paused = paused
+            if self._running is not None and self._running[0] == job:
+                run = self._running[1]
+                run.pause() if paused else run.go_on()
+            watched.add(self._resting(watched.passing, paused), keep=False)
+            self._lock.notify_all()
 
     def cancel(self, job: str) -> None:
         """Ask a job to stop; no effect on one that is over."""
@@ -164,13 +200,17 @@ class JobQueue(Generic[E]):
     def _work(self) -> None:
         while True:
             with self._lock:
-                while not self._waiting and not self._closed:
+                while (entry := self._next()) is None and not self._closed:
                     self._lock.wait()
-                if self._closed:
+                if entry is None or self._closed:
                     return
-                job, request = self._waiting.pop(0)
+                self._waiting.remove(entry)
+                job, request = entry
                 watched = self._watched[job]
             self._carry_out(job, request, watched)
+
+    def _next(self) -> tuple[str, Mapping[str, Any]] | None:
+        return next((entry for entry in self._waiting if not self._watched[entry[0]].paused), None)
 
     def _carry_out(self, job: str, request: Mapping[str, Any], watched: Watched[E]) -> None:
         error: AppError | None = None
@@ -180,6 +220,8 @@ class JobQueue(Generic[E]):
             run = self._begin(request)
             with self._lock:
                 self._running = (job, run)
+                if watched.paused:
+                    run.pause()
                 if watched.cancelled or self._closed:
                     run.cancel()
             for event in run.events():

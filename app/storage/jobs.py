@@ -64,13 +64,20 @@ class Jobs:
                 (state, _dump(result), _dump(error), now(), int(job)),
             )
 
-    def interrupt_running(self) -> list[StoredJob]:
-        """Jobs the program ended under, now marked so."""
+    def interrupt_running(self) -> None:
+        """Mark the jobs the program ended under without a word."""
         with self._db.write() as db:
-            rows = list(db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE state IN ('waiting', 'running') ORDER BY id"))
             db.execute(
                 "UPDATE jobs SET state = 'interrupted', ended_at = ? WHERE state IN ('waiting', 'running')", (now(),)
             )
+
+    def take_up(self, job: str | None = None) -> list[StoredJob]:
+        """Interrupted jobs nobody has taken up since, now taken up: all of them, or this one."""
+        which = "state = 'interrupted' AND request ->> 'taken_up' IS NULL AND coalesce(?, id) = id"
+        number = None if job is None else int(job)
+        with self._db.write() as db:
+            rows = list(db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {which} ORDER BY id", (number,)))
+            db.execute(f"UPDATE jobs SET request = json_set(request, '$.taken_up', 1) WHERE {which}", (number,))
         return [_job(row) for row in rows]
 
     def list(self, limit: int) -> list[StoredJob]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from app.core.errors import InputError
@@ -17,6 +17,7 @@ from app.storage.jobs import Jobs, StoredJob
 from app.workspace.port import IndexRequest
 
 _STORED_EVERY_S = 1.0
+_UNFINISHED = frozenset({"interrupted", "cancelled", "failed"})
 
 
 class Indexing:
@@ -26,7 +27,6 @@ class Indexing:
         self._store = store
         self._parts = parts
         self._stored_at = 0.0
-        self._interrupted: list[str] = []
         self._queue: JobQueue[IndexEvent] = JobQueue(
             store,
             "index",
@@ -34,6 +34,7 @@ class Indexing:
             keeps=lambda event: not isinstance(event, IndexProgress),
             outcome=_stored_report,
             progress=self._stored_progress,
+            resting=self._resting,
         )
 
     def _begin(self, request: Mapping[str, Any]) -> IndexRun:
@@ -43,7 +44,11 @@ class Indexing:
         if not isinstance(event, IndexProgress) or time.monotonic() - self._stored_at < _STORED_EVERY_S:
             return None
         self._stored_at = time.monotonic()
-        return asdict(event)
+        return asdict(replace(event, paused=False))
+
+    def _resting(self, passing: IndexEvent | None, paused: bool) -> IndexProgress:
+        known = passing if isinstance(passing, IndexProgress) else IndexProgress("scan", 0, 0)
+        return replace(known, paused=paused)
 
     def start_index(self, request: IndexRequest) -> Job:
         """Queue an index run and return at once."""
@@ -76,13 +81,28 @@ class Indexing:
         self._queue.cancel(job_id)
         return self.job(job_id)
 
+    def pause_job(self, job_id: str) -> Job:
+        """Let a job rest after the files at hand, a waiting one before it begins."""
+        self._store.get(job_id)
+        self._queue.pause(job_id)
+        return self.job(job_id)
+
+    def continue_job(self, job_id: str) -> Job:
+        """Let a paused job go on; one that ended unfinished is started anew as the job returned."""
+        stored = self._store.get(job_id)
+        if stored.state in _UNFINISHED:
+            self._store.take_up(stored.id)
+            return self.job(self._queue.submit({"paths": absolute(stored.request["paths"])}))
+        self._queue.go_on(job_id)
+        return self.job(job_id)
+
     def end_interrupted(self) -> None:
         """Mark the jobs an earlier start of the program ended under."""
-        self._interrupted += [path for job in self._store.interrupt_running() for path in job.request["paths"]]
+        self._store.interrupt_running()
 
     def resume(self) -> Job | None:
-        """Queue, once, what an earlier start of the program did not finish; None when there is nothing."""
-        paths, self._interrupted = self._interrupted, []
+        """Queue, once, what earlier starts of the program did not finish; None when there is nothing."""
+        paths = [path for job in self._store.take_up() for path in job.request["paths"]]
         return self.job(self._queue.submit({"paths": absolute(paths)})) if paths else None
 
     def close(self) -> None:
@@ -90,8 +110,8 @@ class Indexing:
         self._queue.close()
 
     def _job(self, stored: StoredJob) -> Job:
-        latest = self._queue.latest(stored.id)
-        progress = latest if isinstance(latest, IndexProgress) else None
+        passing = self._queue.passing(stored.id)
+        progress = passing if isinstance(passing, IndexProgress) else None
         if progress is None and stored.progress:
             progress = IndexProgress(**stored.progress)
         return Job(
@@ -104,6 +124,7 @@ class Indexing:
             progress=progress,
             report=_report(stored.result) if stored.result else None,
             error=stored.error,
+            paused=self._queue.paused(stored.id),
         )
 
 

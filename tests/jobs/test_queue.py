@@ -23,6 +23,7 @@ class Steps:
     def __init__(self, steps: list[str | Exception | threading.Event]) -> None:
         self._steps = steps
         self.cancelled = threading.Event()
+        self.rests: list[bool] = []
         self.begun = threading.Event()
 
     def events(self) -> Iterator[str]:
@@ -39,6 +40,12 @@ class Steps:
 
     def cancel(self) -> None:
         self.cancelled.set()
+
+    def pause(self) -> None:
+        self.rests.append(True)
+
+    def go_on(self) -> None:
+        self.rests.append(False)
 
 
 class Desk:
@@ -57,6 +64,9 @@ class Desk:
             keeps=lambda event: not event.startswith("at "),
             outcome=lambda event: {"last": event} if event == "over" else None,
             progress=lambda event: {"at": event} if event.startswith("at ") else None,
+            resting=lambda passing, paused: (
+                f"{(passing or 'at 0').removesuffix(' resting')}{' resting' if paused else ''}"
+            ),
         )
 
     def _begin(self, request: Mapping[str, Any]) -> Steps:
@@ -94,7 +104,7 @@ def test_a_job_runs_and_is_kept(desk: Desk) -> None:
         None,
     )
     assert stored.ended_at is not None
-    assert desk.queue.latest(job) == "over"
+    assert desk.queue.passing(job) == "at 1"
 
 
 def test_one_job_runs_at_a_time_in_order(desk: Desk) -> None:
@@ -143,6 +153,83 @@ def test_a_running_job_is_cancelled_and_keeps_what_it_did(desk: Desk) -> None:
     assert desk.store.get(job).result == {"last": "over"}
     desk.queue.cancel(job)
     assert desk.state(job) == "cancelled"
+
+
+def test_a_running_job_rests_and_those_who_look_on_hear_of_it(desk: Desk) -> None:
+    gate = threading.Event()
+    job = desk.submit("a", "one", "at 1", gate, "two")
+    watching = desk.queue.watch(job)
+    while next(watching) != "at 1":
+        pass
+    desk.queue.pause(job)
+    assert next(watching) == "at 1 resting"
+    assert desk.queue.paused(job)
+    assert desk.state(job) == "running"
+    desk.queue.pause(job)
+    desk.queue.go_on(job)
+    assert next(watching) == "at 1"
+    assert not desk.queue.paused(job)
+    gate.set()
+    assert list(watching) == ["two", "over"]
+    assert desk.runs["a"].rests == [True, False]
+
+
+def test_a_paused_job_can_be_cancelled(desk: Desk) -> None:
+    job = desk.submit("a", threading.Event())
+    desk.runs["a"].begun.wait()
+    desk.queue.pause(job)
+    desk.queue.cancel(job)
+    list(desk.queue.watch(job))
+    assert desk.state(job) == "cancelled"
+    assert not desk.queue.paused(job)
+    desk.queue.pause(job)
+    assert desk.runs["a"].rests == [True]
+
+
+def test_a_waiting_job_that_is_paused_lets_the_next_one_pass(desk: Desk) -> None:
+    gate = threading.Event()
+    first, second, third = desk.submit("a", gate), desk.submit("b", "y"), desk.submit("c", "z")
+    desk.runs["a"].begun.wait()
+    desk.queue.pause(second)
+    gate.set()
+    assert list(desk.queue.watch(third)) == ["z", "over"]
+    assert not desk.runs["b"].begun.is_set()
+    assert (desk.state(second), desk.queue.paused(second)) == ("waiting", True)
+    desk.queue.go_on(second)
+    assert list(desk.queue.watch(second))[-2:] == ["y", "over"]
+    assert [desk.state(job) for job in (first, second, third)] == ["done"] * 3
+
+
+def test_a_paused_waiting_job_can_be_cancelled(desk: Desk) -> None:
+    gate = threading.Event()
+    desk.submit("a", gate)
+    second = desk.submit("b", "y")
+    desk.runs["a"].begun.wait()
+    desk.queue.pause(second)
+    desk.queue.cancel(second)
+    assert desk.state(second) == "cancelled"
+    gate.set()
+
+
+def test_jobs_that_rest_when_the_program_closes_are_interrupted(desk: Desk) -> None:
+    running, waiting = desk.submit("a", threading.Event()), desk.submit("b", "y")
+    desk.runs["a"].begun.wait()
+    desk.queue.pause(running)
+    desk.queue.pause(waiting)
+    desk.queue.close()
+    assert (desk.state(running), desk.state(waiting)) == ("interrupted", "waiting")
+    desk.store.interrupt_running()
+    assert [job.id for job in desk.store.take_up()] == [running, waiting]
+
+
+@pytest.mark.parametrize("unknown", ["99", "x", ""])
+def test_pausing_what_is_not_there_or_over_does_nothing(desk: Desk, unknown: str) -> None:
+    over = desk.submit("a", "one")
+    list(desk.queue.watch(over))
+    for job in (unknown, over):
+        desk.queue.pause(job)
+        assert not desk.queue.paused(job)
+        desk.queue.go_on(job)
 
 
 def test_a_waiting_job_that_is_cancelled_never_begins(desk: Desk) -> None:
@@ -225,9 +312,12 @@ def test_what_a_crash_left_running_is_known_at_the_next_start(desk: Desk) -> Non
     running, waiting, done = (desk.store.add("index", {"paths": [name]}) for name in "abc")
     desk.store.started(running)
     desk.store.ended(done, "done", {})
-    assert [job.request for job in desk.store.interrupt_running()] == [{"paths": ["a"]}, {"paths": ["b"]}]
+    desk.store.interrupt_running()
     assert [desk.state(job) for job in (running, waiting, done)] == ["interrupted", "interrupted", "done"]
-    assert desk.store.interrupt_running() == []
+    assert [job.id for job in desk.store.take_up(waiting)] == [waiting]
+    assert [job.request for job in desk.store.take_up()] == [{"paths": ["a"]}]
+    desk.store.interrupt_running()
+    assert desk.store.take_up() == []
 
 
 @pytest.mark.parametrize("unknown", ["99", "x", "-1", ""])
