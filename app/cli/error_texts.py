@@ -56,6 +56,12 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "指定的文档、对话、任务或设置不存在。",
         "请先列出，查看现有的内容。",
     ),
+    "collection.exists": ErrorText(
+        "There is already a collection of this name; capitals and width do not count.",
+        "Choose another name, or put the files into the one that is there.",
+        "已有同名的集合（不区分大小写和全角半角）。",
+        "请换一个名称，或把文件加入已有的集合。",
+    ),
     "busy": ErrorText(
         "Another job holds what this one needs.",
         "Wait until it is over, or cancel it.",
@@ -261,10 +267,16 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "请用 --port 指定其他端口，或不指定，由系统选择。",
     ),
     "shell.no_display": ErrorText(
-        "There is no window to show: no display, or a release without the desktop window.",
+        "There is no display to show a window on.",
         "Run aiworkspace serve and open the address it prints, or aiworkspace ask.",
-        "无法显示窗口：没有显示器，或此版本尚无桌面窗口。",
+        "没有可以显示窗口的显示器。",
         "请运行 aiworkspace serve 并打开它打印的地址，或使用 aiworkspace ask。",
+    ),
+    "desktop.unavailable": ErrorText(
+        "This needs a window, a webview or another program, and there is none; the message names what is missing.",
+        "Run aiworkspace doctor; in a browser, use the browser's own way.",
+        "此操作需要窗口、网页组件或其他程序，但当前没有；消息中指出了缺少什么。",
+        "请运行 aiworkspace doctor 查看；在浏览器中请使用浏览器自带的方式。",
     ),
     "samples.missing": ErrorText(
         "The sample files are not where the program is installed.",

@@ -3,7 +3,8 @@
 AppError
 ├── InputError            400  what was asked cannot be understood
 │   ├── UsageError, MalformedError, TooLargeError
-│   └── NotFoundError     404
+│   ├── NotFoundError     404
+│   └── CollectionExists  409
 ├── BusyError             409  somebody else holds it
 ├── DocumentError              one file could not be read; never stops a run
 │   ├── PathError              path.not_found, path.denied
@@ -13,7 +14,7 @@ AppError
 ├── StorageError          500  the store cannot be used
 ├── NetworkClosed         403
 ├── LoginRequired 401, RequestForbidden 403, MethodNotAllowed 405, WrongHost 421
-├── ServerGone, PortTaken, NoDisplay, SamplesMissing
+├── ServerGone, PortTaken, NoDisplay, DesktopUnavailable, SamplesMissing
 └── LanguageNoBridge      200  a question in one language, a library in another
 
 Every error has a stable ``code`` (listed with cause and way out in docs/errors.md), a sentence for
@@ -76,6 +77,13 @@ class BusyError(AppError):
     """Another process or job holds what this call needs."""
 
     code = "busy"
+    http_status = 409
+
+
+class CollectionExists(InputError):
+    """A collection of this name is there already."""
+
+    code = "collection.exists"
     http_status = 409
 
 
@@ -269,9 +277,16 @@ class PortTaken(AppError):
 
 
 class NoDisplay(AppError):
-    """There is no display, or no window in this version, to show the desktop app on."""
+    """There is no display to show the desktop app on."""
 
     code = "shell.no_display"
+    http_status = 503
+
+
+class DesktopUnavailable(AppError):
+    """What was asked needs a window, a webview or another program, and there is none."""
+
+    code = "desktop.unavailable"
     http_status = 503
 
 

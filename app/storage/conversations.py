@@ -8,14 +8,17 @@ from dataclasses import asdict
 from typing import Any
 
 from app.core.errors import NotFoundError
-from app.core.types import Answer, Citation, Conversation, Hit, Message, Timings
+from app.core.types import Answer, Citation, Conversation, Hit, Message, Scope, Timings
+from app.storage import replacing
 from app.storage.database import Database
 from app.storage.documents import now
 
 _TITLE = 80
+_EVERYWHERE = Scope()
 _CONVERSATION = (
-    "SELECT c.id, c.title, c.created_at, c.updated_at, (SELECT count(*) FROM messages m WHERE m.conversation = c.id) "
-    "FROM conversations c"
+    "SELECT c.id, c.title, c.created_at, c.updated_at, "
+    "(SELECT count(*) FROM messages m WHERE m.conversation = c.id AND m.superseded_by IS NULL), c.scope "
+    "FROM conversations c WHERE c.deleted_at IS NULL"
 )
 _MESSAGE = "SELECT id, conversation, role, content, state, created_at, mode, reasoning, details FROM messages"
 
@@ -33,53 +36,90 @@ class Conversations:
         where, values = "", []
         if query:
             where = (
-                " WHERE instr(lower(c.title), lower(?1)) OR EXISTS "
-                "(SELECT 1 FROM messages m WHERE m.conversation = c.id AND instr(lower(m.content), lower(?1)))"
+                " AND (instr(lower(c.title), lower(?1)) OR EXISTS (SELECT 1 FROM messages m WHERE m.conversation = c.id "
+                "AND m.superseded_by IS NULL AND instr(lower(m.content), lower(?1))))"
             )
             values = [query]
         rows = self._db.rows(f"{_CONVERSATION}{where} ORDER BY c.updated_at DESC, c.id DESC LIMIT {int(limit)}", values)
-        return [Conversation(str(r[0]), *r[1:]) for r in rows]
+        return [_conversation(row) for row in rows]
 
     def get(self, conversation: str) -> Conversation:
         """One conversation; ``NotFoundError`` when there is none."""
-        row = self._db.row(f"{_CONVERSATION} WHERE c.id = ?", (_number(conversation, "conversation"),))
+        row = self._db.row(f"{_CONVERSATION} AND c.id = ?", (_number(conversation, "conversation"),))
         if row is None:
-            raise NotFoundError(f"There is no conversation {conversation}.")
-        return Conversation(str(row[0]), *row[1:])
+            raise _missing("conversation", conversation)
+        return _conversation(row)
 
-    def messages(self, conversation: str) -> tuple[Message, ...]:
-        """The turns in order."""
+    def messages(self, conversation: str, before: str | None = None) -> tuple[Message, ...]:
+        """The turns that stand, in order; with ``before``, the id of an answer, those ahead of its exchange."""
         number = _number(conversation, "conversation")
-        return tuple(_message(r) for r in self._db.rows(f"{_MESSAGE} WHERE conversation = ? ORDER BY id", (number,)))
+        with self._db.snapshot() as db:
+            end = 2**62
+            if before is not None:
+                answer = _number(before, "message")
+                replacing.check_replaceable(db, number, answer)
+                end = replacing.exchange_start(db, number, answer)
+            sql = f"{_MESSAGE} WHERE conversation = ? AND superseded_by IS NULL AND id < ? ORDER BY id"
+            return tuple(_message(row) for row in db.execute(sql, (number, end)))
 
     def message(self, message: str) -> Message:
-        """One turn; ``NotFoundError`` when there is none."""
-        row = self._db.row(f"{_MESSAGE} WHERE id = ?", (_number(message, "message"),))
+        """One turn, a replaced one too; ``NotFoundError`` when there is none or its conversation was deleted."""
+        sql = f"{_MESSAGE} WHERE id = ? AND conversation IN (SELECT id FROM conversations WHERE deleted_at IS NULL)"
+        row = self._db.row(sql, (_number(message, "message"),))
         if row is None:
-            raise NotFoundError(f"There is no message {message}.")
+            raise _missing("message", message)
         return _message(row)
 
     # --- writing -------------------------------------------------------------------------------
 
-    def begin(self, conversation: str | None, question: str) -> tuple[str, str]:
+    def begin(
+        self, conversation: str | None, question: str, scope: Scope = _EVERYWHERE, replaces: str | None = None
+    ) -> tuple[str, str]:
         """Keep a question and open its answer: (conversation id, id of the answer's message)."""
-        if conversation is not None:
-            self.get(conversation)
         time = now()
+        kept_scope = json.dumps(asdict(scope), ensure_ascii=False)
         with self._db.write() as db:
             if conversation is None:
                 title = " ".join(question.split())[:_TITLE]
                 db.execute(
-                    "INSERT INTO conversations(title, created_at, updated_at) VALUES (?,?,?)", (title, time, time)
+                    "INSERT INTO conversations(title, created_at, updated_at, scope) VALUES (?,?,?,?)",
+                    (title, time, time, kept_scope),
                 )
                 number = db.last_insert_rowid()
             else:
-                number = int(conversation)
-                db.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", (time, number))
-            insert = "INSERT INTO messages(conversation, role, state, content, created_at) VALUES (?,?,?,?,?)"
-            db.execute(insert, (number, "user", "done", question, time))
-            db.execute(insert, (number, "assistant", "writing", "", time))
-            return str(number), str(db.last_insert_rowid())
+                number = _number(conversation, "conversation")
+                db.execute(
+                    "UPDATE conversations SET updated_at = ?, scope = ? WHERE id = ? AND deleted_at IS NULL",
+                    (time, kept_scope, number),
+                )
+                if not db.changes():
+                    raise _missing("conversation", conversation)
+            replaced = None if replaces is None else _number(replaces, "message")
+            if replaced is not None:
+                replacing.check_replaceable(db, number, replaced)
+            insert = (
+                "INSERT INTO messages(conversation, role, state, content, created_at, replaces) VALUES (?,?,?,?,?,?)"
+            )
+            db.execute(insert, (number, "user", "done", question, time, None))
+            asked = db.last_insert_rowid()
+            db.execute(insert, (number, "assistant", "writing", "", time, replaced))
+            answer = db.last_insert_rowid()
+            if replaced is not None:
+                first = replacing.exchange_start(db, number, replaced)
+                replacing.supersede(db, number, (first, asked), answer)
+        return str(number), str(answer)
+
+    def turn_round(self, message: str) -> str:
+        """Take a replacement back, or make it again; the id of its conversation."""
+        conversation = self.message(message).conversation
+        with self._db.write() as db:
+            replacing.turn_round(db, int(conversation), int(message))
+        return conversation
+
+    def hidden_by(self, message: str) -> tuple[str, ...]:
+        """Ids of the messages that an answer hides: those it replaced or, once taken back, its own branch."""
+        rows = self._db.rows("SELECT id FROM messages WHERE superseded_by = ?", (_number(message, "message"),))
+        return tuple(str(row[0]) for row in rows)
 
     def write(self, message: str, text: str, reasoning: str) -> None:
         """The answer as far as it got."""
@@ -109,8 +149,9 @@ class Conversations:
             )
 
     def end_interrupted(self) -> None:
-        """Answers the program ended under keep what they had."""
+        """Answers the program ended under keep what they had; conversations deleted before are gone for good."""
         with self._db.write() as db:
+            db.execute("DELETE FROM conversations WHERE deleted_at IS NOT NULL")
             db.execute(
                 "UPDATE messages SET state = 'stopped', mode = coalesce(mode, 'partial') WHERE state = 'writing'"
             )
@@ -123,16 +164,43 @@ class Conversations:
         return self.get(conversation)
 
     def delete(self, conversation: str) -> None:
-        """Take a conversation and its messages out."""
+        """Take a conversation out of the lists; it can come back until the next ``end_interrupted``."""
         self.get(conversation)
         with self._db.write() as db:
-            db.execute("DELETE FROM conversations WHERE id = ?", (int(conversation),))
+            db.execute("UPDATE conversations SET deleted_at = ? WHERE id = ?", (now(), int(conversation)))
+
+    def restore(self, conversation: str) -> Conversation:
+        """Bring a deleted conversation back; one that is there stays as it is."""
+        number = _number(conversation, "conversation")
+        with self._db.write() as db:
+            db.execute("UPDATE conversations SET deleted_at = NULL WHERE id = ?", (number,))
+        return self.get(conversation)
+
+    def clear(self) -> int:
+        """Take every conversation out for good; how many were in the lists."""
+        with self._db.write() as db:
+            ((listed,),) = db.execute("SELECT count(*) FROM conversations WHERE deleted_at IS NULL")
+            db.execute("DELETE FROM conversations")
+        return int(listed)
 
 
 def _number(value: str, noun: str) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 18:
-        raise NotFoundError(f"There is no {noun} {value[:40]}.")
+        raise _missing(noun, value)
     return int(value)
+
+
+def _missing(noun: str, value: str) -> NotFoundError:
+    return NotFoundError(f"There is no {noun} {value[:40]}.")
+
+
+def _conversation(row: Sequence[Any]) -> Conversation:
+    number, title, created, updated, messages, kept = row
+    scope = json.loads(kept)
+    return Conversation(
+        str(number), title, created, updated, messages,
+        Scope(tuple(scope.get("inside", ())), scope.get("since"), scope.get("until"), scope.get("person")),
+    )  # fmt: skip
 
 
 def _message(row: Sequence[Any]) -> Message:

@@ -18,6 +18,7 @@ from typing import Any, Self
 import apsw
 
 from app.core.errors import AppError, InputError, StorageBusy, StorageError, StorageFull, StorageNewer
+from app.storage.naming import teach
 from app.storage.schema import MIGRATIONS
 
 APPLICATION_ID = 0x41495753  # "AIWS", SQLite's application_id header field
@@ -64,6 +65,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.revision = 0
+        """Counts what was written; equal numbers mean equal content."""
         self._lock = threading.RLock()
         self._local = threading.local()
         self._registry = threading.Lock()
@@ -116,6 +119,7 @@ class Database:
             return
         if version:
             self.backup(self.path.with_name(f"{self.path.stem}.v{version}.backup{self.path.suffix}"))
+        teach(writer)
         for number in range(version, len(MIGRATIONS)):
             with writer:
                 writer.execute(MIGRATIONS[number])
@@ -142,6 +146,8 @@ class Database:
                 raise _translated(first or error, self.path) from error
             except UnicodeEncodeError as error:
                 raise _not_text() from error
+            finally:
+                self.revision += 1
 
     @contextmanager
     def read(self) -> Iterator[apsw.Connection]:

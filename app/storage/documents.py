@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 import apsw
 
 from app.core.errors import NotFoundError
-from app.core.types import DocumentRow, Metadata, Page
+from app.core.types import DocumentQuery, DocumentRow, DocumentSlice, LibrarySummary, Metadata, Page
+from app.storage import rows as lists
 from app.storage.database import Database
+from app.storage.naming import SEPARATOR, folder_key, folder_range, name_key, sought
 
 BLOCK = 8192
 """Characters of stored text per row of ``texts``: a passage is read without its whole document."""
 
 _COLUMNS = "id, path, title, kind, status, code, reason, chunks, pages, indexed_at, metadata"
-SEPARATOR = "!/"
-"""Between a file and what lies inside it: ``mail.eml!/name.pdf``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,6 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def folder_range(path: str) -> tuple[str, str]:
-    """Bounds of the paths inside a folder, for ``path >= ? AND path < ?``."""
-    prefix = path if path.endswith(("/", "\\")) else path + ("\\" if "\\" in path and "/" not in path else "/")
-    return prefix, prefix[:-1] + chr(ord(prefix[-1]) + 1)
-
-
 def _row(row: tuple[object, ...], *, metadata: bool = False) -> DocumentRow:
     (number, path, title, kind, status, code, reason, chunks, pages, indexed_at, meta) = row
     return DocumentRow(
@@ -125,12 +119,27 @@ class Documents:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._listings = lists.Listings()
 
     # --- reading -------------------------------------------------------------------------------
 
     def list(self) -> list[DocumentRow]:
         """Every row, by path."""
         return [_row(r) for r in self._db.rows(f"SELECT {_COLUMNS} FROM documents ORDER BY path")]
+
+    def rows(self, query: DocumentQuery) -> DocumentSlice:
+        """Some rows, found and sorted by the database; ``NotFoundError`` for a collection that is none."""
+        revision = self._db.revision
+        with self._db.snapshot() as db:
+            total, ids = self._listings.find(db, query, revision)
+            sql = f"SELECT {_COLUMNS} FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+            by_id = {int(row[0]): _row(row) for row in db.execute(sql, (json.dumps(ids),))}
+        return DocumentSlice(total, query.offset, tuple(by_id[number] for number in ids))
+
+    def summary(self) -> LibrarySummary:
+        """Documents by status, and passages."""
+        with self._db.snapshot() as db:
+            return lists.summed_up(db)
 
     def get(self, document: str) -> DocumentRow:
         """One row with its metadata; ``NotFoundError`` when there is none."""
@@ -213,12 +222,6 @@ class Documents:
         with self._db.read() as db:
             return self._slice(db, document, start, end)
 
-    def counts(self) -> dict[str, int]:
-        """Rows by status, ``chunks`` and ``characters`` over all of them."""
-        counts = {str(s): int(n) for s, n in self._db.rows("SELECT status, count(*) FROM documents GROUP BY status")}
-        chunks, characters = self._db.row("SELECT total(chunks), total(characters) FROM documents") or (0, 0)
-        return counts | {"chunks": int(chunks), "characters": int(characters)}
-
     def language_shares(self) -> dict[str, float]:
         """Share of the library's characters by language, 0–1."""
         rows = self._db.rows(
@@ -252,8 +255,9 @@ class Documents:
         """Rows for files about to be read, so that the library shows them; existing rows stay as they are."""
         with self._db.write() as db:
             db.executemany(
-                "INSERT INTO documents(path, status) VALUES (?, 'waiting') ON CONFLICT(path) DO NOTHING",
-                ((path,) for path in paths),
+                "INSERT INTO documents(path, status, name, folder, sought) VALUES (?, 'waiting', ?, ?, ?) "
+                "ON CONFLICT(path) DO NOTHING",
+                ((path, name_key(path), folder_key(path), sought(path, "", None, None)) for path in paths),
             )
 
     def touch(self, path: str, stamp: FileStamp) -> None:
@@ -290,6 +294,26 @@ class Documents:
             gone = self._forget(db, documents)
             self._drop_unused_vectors(db)
         return gone
+
+    def discard(self, documents: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+        """Take many documents out at once: how many rows went, and the files to index again to have them back.
+
+        Those that are gone already do not count; ``NotFoundError`` when none is there.
+        """
+        numbers = json.dumps([self._number(document) for document in documents])
+        with self._db.write() as db:
+            held = [
+                r[0]
+                for r in db.execute("SELECT d.id FROM json_each(?) j JOIN documents d ON d.id = j.value", (numbers,))
+            ]
+            if not held:
+                raise NotFoundError("None of these documents is in the library.", "`aiworkspace documents` lists them.")
+            files = lists.files_of(db, held)
+            gone = self._forget(db, held)
+            # A file whose attachment went is read again when it is indexed the next time.
+            db.executemany("UPDATE documents SET reader = '' WHERE id = ?", ((number,) for number in files))
+            self._drop_unused_vectors(db)
+        return len(gone), tuple(sorted(files.values()))
 
     @staticmethod
     def _forget(db: apsw.Connection, documents: Sequence[int]) -> Sequence[int]:
@@ -328,13 +352,14 @@ class Documents:
     ) -> int:
         db.execute(
             "INSERT INTO documents(id, path, parent, title, kind, status, code, reason, content_hash, size, mtime_ns, reader, "
-            "language, date, people, metadata, pages, chunks, characters, indexed_at) "
-            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "language, date, people, metadata, pages, chunks, characters, indexed_at, name, folder, sought) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 number, unit.path, parent, unit.title, unit.kind, unit.status, unit.code, unit.reason,
                 stamp and stamp.content_hash, stamp and stamp.size, stamp and stamp.mtime_ns, stamp.reader if stamp else "",
                 unit.language, unit.date, unit.people, json.dumps(unit.metadata or {}, ensure_ascii=False),
                 len(unit.pages) or None, len(unit.chunks), len(unit.text), now(),
+                name_key(unit.path), folder_key(unit.path), sought(unit.path, unit.title, unit.code, unit.reason),
             ),
         )  # fmt: skip
         document = db.last_insert_rowid()
@@ -361,37 +386,12 @@ class Documents:
             )
         return document
 
-    # --- scope ---------------------------------------------------------------------------------
-
     def chunks_within(
         self, inside: Sequence[str], since: str | None, until: str | None, person: str | None
     ) -> Sequence[int]:
         """Ids of the passages of documents under any of the paths, dated within the days given, naming the person."""
-        tests: list[str] = []
-        values: list[str] = []
-        if inside:
-            parts = []
-            for path in inside:
-                low, high = folder_range(path)
-                parts.append("d.path = ? OR (d.path >= ? AND d.path < ?) OR (d.parent AND d.path >= ? AND d.path < ?)")
-                values += [path, low, high, path + SEPARATOR, path + SEPARATOR[:-1] + chr(ord("/") + 1)]
-            tests.append("(" + " OR ".join(parts) + ")")
-        if since:
-            tests.append("substr(d.date, 1, 10) >= ?")
-            values.append(since)
-        if until:
-            tests.append("substr(d.date, 1, 10) <= ?")
-            values.append(until)
-        if person:
-            tests.append("instr(d.people, ?) > 0")
-            values.append(person)
-        where = " AND ".join(tests) or "1"
-        return [
-            int(r[0])
-            for r in self._db.rows(
-                f"SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document WHERE {where}", values
-            )
-        ]
+        with self._db.read() as db:
+            return lists.chunks_within(db, inside, since, until, person)
 
     def knows_path(self, path: str) -> bool:
         """Whether any document has this path or lies inside it."""

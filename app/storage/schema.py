@@ -1,6 +1,6 @@
 """The released schemas in order; version N is what the first N scripts make.
 
-The first is frozen: tests/storage holds its text. A later version appends a script and never edits one.
+They are frozen: tests/storage holds their text. A later version appends a script and never edits one.
 """
 
 from __future__ import annotations
@@ -127,5 +127,45 @@ CREATE TABLE settings (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (V1,)
+V2 = """
+ALTER TABLE documents ADD COLUMN name BLOB NOT NULL DEFAULT x'';
+ALTER TABLE documents ADD COLUMN folder BLOB NOT NULL DEFAULT x'';
+ALTER TABLE documents ADD COLUMN sought TEXT NOT NULL DEFAULT '';
+UPDATE documents SET name = aiw_name(path), folder = aiw_folder(path), sought = aiw_sought(path, title, code, reason);
+CREATE INDEX documents_name ON documents(name, status);
+CREATE INDEX documents_folder ON documents(folder, name, status);
+CREATE INDEX documents_kind ON documents(kind, name, status);
+CREATE INDEX documents_pages ON documents(pages, name, status);
+CREATE INDEX documents_added ON documents(indexed_at, name, status);
+CREATE INDEX documents_state ON documents(status, name);
+CREATE INDEX documents_sought ON documents(sought, status);
+
+ALTER TABLE conversations ADD COLUMN deleted_at TEXT;
+ALTER TABLE conversations ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';
+
+ALTER TABLE messages ADD COLUMN replaces INTEGER;
+ALTER TABLE messages ADD COLUMN superseded_by INTEGER;
+CREATE INDEX messages_superseded ON messages(superseded_by) WHERE superseded_by IS NOT NULL;
+
+CREATE TABLE collections (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL
+);
+
+CREATE TABLE collection_paths (
+  collection INTEGER NOT NULL REFERENCES collections(id) ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  PRIMARY KEY (collection, path)
+) WITHOUT ROWID;
+
+CREATE TABLE page_state (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
+"""
+"""The functions are those of ``naming.teach``. ``replaces`` and ``superseded_by``: see ``replacing``."""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2)
 """Script N (from 0) takes a database from version N to N + 1."""

@@ -33,13 +33,19 @@ class Archive:
         return self._store.rename(conversation_id, title)
 
     def delete_conversation(self, conversation_id: str) -> None:
-        """Take it out, answers under way included."""
-        _, messages = self.conversation(conversation_id)
-        for message in messages:
-            run = self._running.get(message.id)
-            if run is not None:
-                run.cancel()
+        """Take it out of the lists, answers under way ended; ``restore_conversation`` brings it back."""
+        messages = self._store.messages(conversation_id)
         self._store.delete(conversation_id)
+        self._running.cancel(message.id for message in messages)
+
+    def restore_conversation(self, conversation_id: str) -> Conversation:
+        """Bring a deleted one back."""
+        return self._store.restore(conversation_id)
+
+    def clear_conversations(self) -> int:
+        """Delete every conversation for good, answers under way ended; how many there were."""
+        self._running.cancel_all()
+        return self._store.clear()
 
     def export_conversation(self, conversation_id: str) -> str:
         """The conversation as Markdown, citations listed under each answer."""
@@ -61,6 +67,12 @@ class Archive:
     def message(self, message_id: str) -> Message:
         """One turn, also while it is being written."""
         return self._live(self._store.message(message_id))
+
+    def restore_message(self, message_id: str) -> tuple[Conversation, tuple[Message, ...]]:
+        """Undo a replacement, or, the second time, make it again; answers hidden by it are ended."""
+        conversation = self._store.turn_round(message_id)
+        self._running.cancel(self._store.hidden_by(message_id))
+        return self.conversation(conversation)
 
     def stop_message(self, message_id: str) -> bool:
         """End a running generation; False when none was running."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -38,6 +38,11 @@ class Running:
         """The answer that is being written into this message."""
         with self._lock:
             return self._runs.get(message)
+
+    def cancel(self, messages: Iterable[str]) -> None:
+        """End the answers being written into any of these messages."""
+        for run in [run for message in messages if (run := self.get(message)) is not None]:
+            run.cancel()
 
     def cancel_all(self) -> None:
         """End every answer."""
@@ -103,10 +108,28 @@ class KeptAnswer(Iterator[AskEvent]):
         self._store.finish(self._message, state, answer)
 
 
-def history_of(messages: tuple[Message, ...]) -> tuple[ChatMessage, ...]:
+def history_of(messages: Sequence[Message]) -> tuple[ChatMessage, ...]:
     """The latest whole exchanges of a conversation, for the model."""
     turns: list[ChatMessage] = []
     for question, answer in pairwise(messages):
         if question.role == "user" and answer.role == "assistant" and answer.mode in {"generated", "extracted"}:
             turns += [ChatMessage("user", question.text), ChatMessage("assistant", answer.text)]
     return tuple(turns[-HISTORY_MESSAGES:])
+
+
+def exchanges_of(turns: Sequence[ChatMessage]) -> tuple[ChatMessage, ...]:
+    """The latest whole exchanges among turns that are not kept, for the model."""
+    whole: list[ChatMessage] = []
+    for question, answer in pairwise(turns):
+        if (
+            (question.role, answer.role) == ("user", "assistant")
+            and question.content.strip()
+            and answer.content.strip()
+        ):
+            whole += [replace(turn, content=whole_text(turn.content)) for turn in (question, answer)]
+    return tuple(whole[-HISTORY_MESSAGES:])
+
+
+def whole_text(text: str) -> str:
+    """The text with half characters (lone surrogates) replaced: they are no text."""
+    return text.strip().encode("utf-8", "replace").decode("utf-8")

@@ -12,9 +12,10 @@ from app.core.events import AskEvent, IndexEvent
 from app.query.understand import understand
 from app.rag.answer import Answerer, Inquiry
 from app.rag.retrieve import Retriever
+from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.storage.documents import Documents
-from app.workspace.asking import KeptAnswer, Running, history_of
+from app.workspace.asking import KeptAnswer, Running, exchanges_of, history_of, whole_text
 from app.workspace.indexing import Indexing
 from app.workspace.models import Models
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
@@ -30,6 +31,7 @@ class LocalParts:
 
     documents: Documents
     conversations: Conversations
+    collections: Collections
     retriever: Retriever
     answerer: Answerer
     indexing: Indexing
@@ -45,6 +47,7 @@ class LocalWorkspace:
     def __init__(self, parts: LocalParts) -> None:
         self._documents = parts.documents
         self._conversations = parts.conversations
+        self._collections = parts.collections
         self._retriever = parts.retriever
         self.answerer = parts.answerer
         self._indexing = parts.indexing
@@ -64,7 +67,7 @@ class LocalWorkspace:
         if not 1 <= request.limit <= MAX_LIMIT:
             raise InputError(f"{request.limit} hits cannot be listed.", f"Give a number from 1 to {MAX_LIMIT}.")
         check_clock(request.now, request.zone)
-        allowed = chunks_in(request.scope, self._documents)
+        allowed = chunks_in(request.scope, self._documents, self._collections)
         # Neighbours become one hit, so a few more are asked for.
         retrieved = self._retriever.retrieve(question, request.limit + request.limit // 2, allowed)
         hits = self._retriever.hits(retrieved, request.limit)
@@ -74,17 +77,25 @@ class LocalWorkspace:
         """Answer a question; ends with ``Done`` or ``Failed``. Closing the iterator stops the generation."""
         question = understand(_asked(request.question))
         check_clock(request.now, request.zone)
-        allowed = chunks_in(request.scope, self._documents)
+        allowed = chunks_in(request.scope, self._documents, self._collections)
         generator = self._models.generator(request.model)
-        history: tuple[t.ChatMessage, ...] = ()
-        if request.conversation is not None:
-            self._conversations.get(request.conversation)
-            history = history_of(self._conversations.messages(request.conversation))
-        run = self.answerer.answer(Inquiry(question, allowed, generator, history))
+        run = self.answerer.answer(Inquiry(question, allowed, generator, self._history(request)))
         if request.conversation is None and not request.keep:
             return run
-        conversation, message = self._conversations.begin(request.conversation, question.text)
+        conversation, message = self._conversations.begin(
+            request.conversation, question.text, request.scope, request.replaces
+        )
+        if request.replaces is not None:
+            self._running.cancel(self._conversations.hidden_by(message))
         return KeptAnswer(run, self._conversations, self._running, conversation, message)
+
+    def _history(self, request: AskRequest) -> tuple[t.ChatMessage, ...]:
+        if request.conversation is None:
+            if request.replaces is not None:
+                raise InputError("Only an answer of a conversation can be replaced.", "Name its conversation.")
+            return exchanges_of(request.history)
+        self._conversations.get(request.conversation)
+        return history_of(self._conversations.messages(request.conversation, before=request.replaces))
 
     def documents(self) -> Sequence[t.DocumentRow]:
         """Every row of the library, by path."""
@@ -126,4 +137,4 @@ def _asked(text: str) -> str:
         raise InputError("The question is empty.", "Ask something, such as: What are the payment terms?")
     if len(text) > MAX_QUESTION:
         raise InputError(f"The question has {len(text)} characters.", f"At most {MAX_QUESTION} are understood.")
-    return text.strip().encode("utf-8", "replace").decode("utf-8")  # half a character (a lone surrogate) is no text
+    return whole_text(text)
