@@ -1,0 +1,111 @@
+"""The desktop with a window: what the server asks of it, from its own threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from app.core.errors import BusyError, DesktopUnavailable
+from app.core.ports import DesktopFeatures
+from app.shell.drops import Drops
+from app.shell.opener import Opener
+from app.shell.toolkit import Toolkit
+
+R = TypeVar("R")
+
+_PATIENCE_SECONDS = 10.0
+
+
+class WindowDesktop:
+    """``Desktop`` with the one window of the program. Calls that come before it is made wait for it."""
+
+    def __init__(self, toolkit: Toolkit, opener: Opener, drops: Drops) -> None:
+        self._toolkit = toolkit
+        self._opener = opener
+        self._drops = drops
+        self._window: Any = None
+        self._made = threading.Event()
+        self._closed = False
+        self._asking = threading.Lock()
+
+    def attach(self, window: Any) -> None:
+        """The window is there. Called in its thread."""
+        self._window = window
+        self._made.set()
+
+    def detach(self) -> None:
+        """The window is gone for good."""
+        self._closed = True
+        self._made.set()
+
+    def features(self) -> DesktopFeatures:
+        return DesktopFeatures(window=not self._closed, dialogs=not self._closed, open=self._opener.available())
+
+    def pick(self, kind: Literal["files", "folder", "model"]) -> tuple[str, ...]:
+        return tuple(self._ask(lambda window: self._toolkit.ask(window, kind, str(Path.home()))))
+
+    def pick_target(self, name: str) -> str | None:
+        return self._ask(lambda window: self._toolkit.ask_target(window, name, str(Path.home())))
+
+    def dropped(self, names: Sequence[str]) -> tuple[str, ...]:
+        return self._drops.claim(names)
+
+    def open(self, path: str) -> None:
+        self._opener.open(path)
+
+    def reveal(self, path: str) -> None:
+        self._opener.reveal(path)
+
+    def browse(self, url: str) -> None:
+        self._opener.browse(url)
+
+    def zoom(self, factor: float) -> None:
+        self._call(lambda window: self._toolkit.zoom(window, factor))
+
+    def show(self) -> None:
+        self._call(self._toolkit.bring_front)
+
+    def toggle(self) -> bool:
+        return self._call(self._toggle)
+
+    def _toggle(self, window: Any) -> bool:
+        if self._toolkit.in_front(window):
+            self._toolkit.hide(window)
+            return False
+        self._toolkit.bring_front(window)
+        return True
+
+    def _there(self) -> Any:
+        if not self._made.wait(_PATIENCE_SECONDS) or self._closed:
+            raise DesktopUnavailable("The window is not there.", "Open the app again.")
+        return self._window
+
+    def _ask(self, dialog: Callable[[Any], R]) -> R:
+        """A dialog, one at a time; the caller waits for the user."""
+        window = self._there()
+        if not self._asking.acquire(blocking=False):
+            raise BusyError("A dialog is open already.", "Answer it or close it first.")
+        try:
+            return dialog(window)
+        finally:
+            self._asking.release()
+
+    def _call(self, call: Callable[[Any], R]) -> R:
+        """The result of a call in the window's own thread."""
+        window, answer = self._there(), Future[R]()
+
+        def run() -> None:
+            try:
+                answer.set_result(call(window))
+            except Exception as error:  # whatever a toolkit raises belongs to the one who asked
+                answer.set_exception(error)
+
+        self._toolkit.post(run)
+        try:
+            return answer.result(_PATIENCE_SECONDS)
+        except Late:
+            raise DesktopUnavailable("The window does not answer.", "Close it and open the app again.") from None

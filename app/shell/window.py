@@ -1,0 +1,107 @@
+"""The window: made once, shown until it is closed or the program is told to end."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from app.shell.desktop import WindowDesktop
+from app.shell.drops import Drops
+from app.shell.ending import on_signal
+from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit
+from app.shell.opener import Opener
+from app.shell.rules import PageRules
+from app.shell.toolkit import Dressing, Theme, Toolkit
+from app.shell.words import TITLE, Words
+
+
+class AppWindow:
+    """One window on one server. ``desktop`` is what that server asks."""
+
+    def __init__(self, toolkit: Toolkit, words: Words, theme: Theme) -> None:
+        self._toolkit = toolkit
+        self._words = words
+        self._theme = theme
+        self._opener = Opener(display=True)
+        self._drops = Drops(_left_by_pywebview)
+        self._window: Any = None
+        self._place: Place | None = None
+        self._lock = threading.Lock()
+        self._ending = False
+        self._running = False
+        self.desktop = WindowDesktop(toolkit, self._opener, self._drops)
+
+    def run(self, address: str, place: Place) -> Place:
+        """Show ``address`` until the window closes; where the window stood then. Called in the main thread.
+
+        ``address`` is one of the server's own, with its ticket.
+        """
+        import webview
+
+        logging.getLogger("pywebview").setLevel(logging.ERROR)
+        rules = PageRules(address.split("/?")[0], self._opener.browse)
+        webview.settings["ALLOW_DOWNLOADS"] = False
+        webview.settings["ALLOW_FILE_URLS"] = False
+        webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = True
+        with self._until_closed():
+            self._toolkit.prepare(Dressing(rules, self._drops, self._words, self._theme))
+            place = fit(place, self._toolkit.screens())
+            self._window = webview.create_window(
+                TITLE,
+                address,
+                width=place.width,
+                height=place.height,
+                maximized=place.maximized,
+                min_size=(LEAST_WIDTH, LEAST_HEIGHT),
+                background_color=self._toolkit.background(),
+                text_select=True,
+                zoomable=True,
+            )
+            self._window.events.before_show += lambda: self._dress(place)
+            self._window.events.closing += self._remember
+            webview.start(
+                gui=self._toolkit.gui, private_mode=True, localization=self._words.for_pywebview(), debug=False
+            )
+        return self._place or place
+
+    def close(self) -> None:
+        """Close the window soon, from any thread, also before it is made."""
+        with self._lock:
+            self._ending = True
+            if self._running:
+                self._toolkit.post(self._close)
+
+    @contextlib.contextmanager
+    def _until_closed(self) -> Iterator[None]:
+        with on_signal(self.close):
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._running = False
+                self.desktop.detach()
+
+    def _dress(self, place: Place) -> None:
+        self._toolkit.dress(self._window, place)
+        self.desktop.attach(self._window)
+        with self._lock:
+            self._running = True
+            if self._ending:
+                self._toolkit.post(self._close)
+
+    def _close(self) -> None:
+        self._toolkit.close(self._window)
+
+    def _remember(self) -> None:
+        self._place = self._toolkit.place(self._window)
+
+
+def _left_by_pywebview() -> list[tuple[str, str]]:
+    """Where pywebview keeps the paths of what was dropped, on systems where we do not look ourselves."""
+    from webview.dom import _dnd_state
+
+    left: list[tuple[str, str]] = _dnd_state["paths"]
+    return left
