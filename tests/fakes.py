@@ -23,6 +23,7 @@ from app.core.events import (
 )
 from app.settings import Settings
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from tests.fake_page import FakePage
 
 NOW = "2026-03-01T09:00:00+08:00"
 TEXT = "𠮷野家合同\n付款条款：买方应在三十日内付款。\fPayment is due within 30 days."
@@ -78,8 +79,10 @@ class FakeWorkspace:
             "m1": t.Message("m1", "c1", "user", "付款条款是什么?", "done", NOW),
             "m2": t.Message("m2", "c1", "assistant", ANSWER.answer, "done", NOW, "extracted", (CITATION,)),
         }
+        self.deleted: dict[str, t.Conversation] = {}
         self.work: dict[str, tuple[Job, IndexRequest]] = {}
         self.stopped: list[str] = []
+        self.restored: list[str] = []
 
     def _note(self, request: object) -> None:
         self.seen.append(request)
@@ -170,8 +173,21 @@ class FakeWorkspace:
         return self.talks[conversation_id]
 
     def delete_conversation(self, conversation_id: str) -> None:
-        self._talk(conversation_id)
+        self.deleted[conversation_id] = self._talk(conversation_id)
         del self.talks[conversation_id]
+
+    def restore_conversation(self, conversation_id: str) -> t.Conversation:
+        self.talks |= {key: self.deleted.pop(key) for key in [conversation_id] if key in self.deleted}
+        return self._talk(conversation_id)
+
+    def clear_conversations(self) -> int:
+        number = len(self.talks)
+        self.talks, self.turns, self.deleted = {}, {}, {}
+        return number
+
+    def restore_message(self, message_id: str) -> tuple[t.Conversation, tuple[t.Message, ...]]:
+        self.restored.append(message_id)
+        return self.conversation(self.message(message_id).conversation)
 
     def export_conversation(self, conversation_id: str) -> str:
         return f"# {self._talk(conversation_id).title}\n"
@@ -222,6 +238,18 @@ class FakeWorkspace:
         self.work[job_id] = replace(job, state="cancelled"), request
         return self.work[job_id][0]
 
+    def pause_job(self, job_id: str) -> Job:
+        job, request = self.job(job_id), self.work[job_id][1]
+        self.work[job_id] = replace(job, paused=True), request
+        return self.work[job_id][0]
+
+    def continue_job(self, job_id: str) -> Job:
+        job, request = self.job(job_id), self.work[job_id][1]
+        if job.state == "cancelled":
+            return self.start_index(request)
+        self.work[job_id] = replace(job, paused=False), request
+        return self.work[job_id][0]
+
 
 class WaitingEvents:
     """An answer that never comes: ``next()`` waits until another thread calls ``cancel()``."""
@@ -262,6 +290,7 @@ class FakeLibrary:
 
     def __init__(self, fake: FakeWorkspace | None = None) -> None:
         self.fake = fake or FakeWorkspace()
+        self.page = FakePage(self.fake.rows, NOW)
         self.settings = Settings()
 
     @property
@@ -275,3 +304,15 @@ class FakeLibrary:
     @property
     def jobs(self) -> FakeWorkspace:
         return self.fake
+
+    @property
+    def library(self) -> FakePage:
+        return self.page
+
+    @property
+    def collections(self) -> FakePage:
+        return self.page
+
+    @property
+    def state(self) -> FakePage:
+        return self.page

@@ -74,6 +74,8 @@ class RemoteWorkspace:
             model=request.model,
             conversation=request.conversation,
             keep=request.keep,
+            replaces=request.replaces,
+            history=[{"role": turn.role, "text": turn.content} for turn in request.history],
         )
         for name, data in self._stream("POST", "/api/ask", json=body):
             event = wire.decode_ask(name, data)

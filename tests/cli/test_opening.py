@@ -15,6 +15,7 @@ from app.server.run import RunningServer, start
 from app.workspace.instance import Instance, write_instance
 from app.workspace.remote import RemoteWorkspace
 from tests.fakes import FakeLibrary
+from tests.serving import services_over
 
 
 class Shelf:
@@ -48,7 +49,7 @@ def running(shelf: Shelf, instance_file: Path) -> Iterator[RunningServer]:
     library = shelf.library
 
     def services(port: int) -> ServerServices:
-        return ServerServices(library.fake, library.fake, library.fake, library.settings, "1", port, "token")
+        return services_over(library.fake, port, "token", settings=library.settings)
 
     server = start(services, instance_file=instance_file)
     try:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -9,7 +10,9 @@ import pytest
 from app.server import ServerServices
 from app.server.run import RunningServer, start
 from app.settings import Settings
+from tests.fake_page import FakeDesktop
 from tests.fakes import FakeWorkspace
+from tests.serving import services_over
 
 TOKEN = "token-of-the-test"
 
@@ -35,18 +38,17 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def server(workspace: FakeWorkspace, settings: Settings, page_dir: Path, tmp_path: Path) -> Iterator[RunningServer]:
+def desktop() -> FakeDesktop:
+    return FakeDesktop(("/文档/新的.pdf",))
+
+
+@pytest.fixture
+def server(
+    workspace: FakeWorkspace, settings: Settings, page_dir: Path, desktop: FakeDesktop, tmp_path: Path
+) -> Iterator[RunningServer]:
     def services(port: int) -> ServerServices:
-        return ServerServices(
-            workspace=workspace,
-            conversations=workspace,
-            jobs=workspace,
-            settings=settings,
-            version="1.2.3",
-            port=port,
-            token=TOKEN,
-            page_dir=page_dir,
-        )
+        made = services_over(workspace, port, TOKEN, desktop=desktop, settings=settings)
+        return replace(made, page_dir=page_dir)
 
     running = start(services, instance_file=tmp_path / "home" / "instance.json")
     yield running

@@ -221,6 +221,8 @@ def test_the_session_tells_who_serves(client: httpx.Client, server: RunningServe
         "pid": server.instance.pid,
         "version": "1.2.3",
         "language": "auto",
+        "desktop": {"window": True, "dialogs": True, "open": True},
+        "samples": None,
     }
 
 

@@ -17,12 +17,12 @@ from app.core.errors import AppError, InputError, ModelCrashed, NotFoundError, S
 from app.core.events import AskEvent, Done, FileEnded, IndexDone, Reasoning, Stage, Token
 from app.server import ServerServices
 from app.server.run import RunningServer, start
-from app.settings import Settings
 from app.workspace.instance import Instance, find_running, new_token, read_instance, remove_instance, write_instance
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest, Workspace, ending
 from app.workspace.remote import RemoteWorkspace, read_events
 from app.workspace.wire import decode_error, every_error
 from tests.fakes import HIT, MODEL, ROW, TEXT, FakeWorkspace, WaitingEvents, answer_events
+from tests.serving import services_over
 
 ENOUGH = 20
 
@@ -40,7 +40,7 @@ def instance_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def server(workspace: FakeWorkspace, instance_file: Path) -> Iterator[RunningServer]:
     def services(port: int) -> ServerServices:
-        return ServerServices(workspace, workspace, workspace, Settings(), "1.2.3", port, new_token())
+        return services_over(workspace, port, new_token())
 
     running = start(services, instance_file=instance_file)
     yield running
@@ -61,7 +61,8 @@ def test_answers_come_back_as_the_same_events(remote: RemoteWorkspace) -> None:
 
 def test_the_whole_question_arrives(remote: RemoteWorkspace, workspace: FakeWorkspace) -> None:
     scope = t.Scope(("/文档",), "2026-01-01", "2026-02-01", "买方")
-    asked = AskRequest("q", "none", scope, "c1", keep=True, now="2026-03-01T00:00:00Z", zone="Asia/Shanghai")
+    turns = (t.ChatMessage("user", "先前?"), t.ChatMessage("assistant", "是的。"))
+    asked = AskRequest("q", "none", scope, "c1", True, "m2", turns, "2026-03-01T00:00:00Z", "Asia/Shanghai")
     sought = SearchRequest("付款", 4, scope, "2026-03-01T00:00:00Z", "UTC")
     list(remote.ask(asked))
     remote.search(sought)
