@@ -1,5 +1,6 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
+import { pageLicences } from "./build/page_licences.ts";
 
 // The server that `make dev` starts; AIWORKSPACE_SERVER__PORT fixes its port.
 const server = `http://127.0.0.1:${process.env["AIWORKSPACE_SERVER__PORT"] ?? "8765"}`;
@@ -8,7 +9,7 @@ export default defineConfig({
   root: "web",
   base: "/",
   cacheDir: "../node_modules/.vite",
-  plugins: [vue()],
+  plugins: [vue(), pageLicences(import.meta.dirname)],
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
 import { call, ServerError, type Schemas } from "../api/client";
+import { usePreferences } from "./preferences";
 
 export type ModelInfo = Schemas["ModelInfo"];
 
@@ -11,10 +12,10 @@ export const QUOTES = "none";
 export const useModels = defineStore("models", () => {
   const models = shallowRef<readonly ModelInfo[]>([]);
   const ready = shallowRef(false);
-  const loadError = shallowRef<unknown>();
+  const loadError = shallowRef<ServerError>();
   /** The name that is being taken into use. */
   const busy = shallowRef<string>();
-  const failed = shallowRef<{ name: string; error: unknown }>();
+  const failed = shallowRef<{ name: string; error: ServerError }>();
 
   const chat = computed(() => models.value.filter((model) => model.kind === "chat"));
   const embedding = computed(() => models.value.filter((model) => model.kind === "embedding"));
@@ -27,6 +28,7 @@ export const useModels = defineStore("models", () => {
       loadError.value = undefined;
       ready.value = true;
     } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
       loadError.value = error;
     }
   }
@@ -45,7 +47,8 @@ export const useModels = defineStore("models", () => {
     } finally {
       busy.value = undefined;
     }
-    await load();
+    // The setting changed with it; the settings page says so at its next look in any case.
+    await Promise.all([load(), usePreferences().load().catch(() => undefined)]);
     return true;
   }
 

@@ -1,22 +1,18 @@
-/** How a model is called, and whether it fits, as a key of the locale. */
+/** How a model is called, where its file goes, and whether it fits here. */
+import { nameOf as lastName } from "../../lib/paths";
 import type { ModelInfo } from "../../stores/models";
 
 /** The name to show: the catalogue's, else the file's own. */
 export function nameOf(model: ModelInfo): string {
-  if (model.name) return model.name;
-  const file = model.id.split(/[\\/]/).pop() ?? model.id;
-  return file.replace(/\.gguf$/i, "") || model.id;
+  return model.name || lastName(model.id).replace(/\.gguf$/i, "");
 }
 
-/** The folder part of a path, in either system's spelling. */
-export function folderOf(path: string): string {
-  return path.replace(/[\\/][^\\/]*$/, "");
-}
-
-/** The name part of a path; empty for a folder where no file is named. */
-export function fileOf(path: string): string {
-  const last = /[^\\/]*$/.exec(path)?.[0] ?? "";
-  return last.toLowerCase().endsWith(".gguf") ? last : "";
+/** The folder a model's file belongs in, and the file's name where one has been settled on. */
+export function placeOf(model: ModelInfo): { folder: string; file: string } | undefined {
+  if (!model.place) return undefined;
+  const file = lastName(model.place);
+  if (!file.toLowerCase().endsWith(".gguf")) return { folder: model.place.replace(/[\\/]$/, ""), file: "" };
+  return { folder: model.place.slice(0, -file.length - 1), file };
 }
 
 export type Fit = "active" | "fits" | "tight" | "unknown" | "broken";
