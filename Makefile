@@ -4,7 +4,7 @@ VENV := .venv/bin
 AIWORKSPACE := $(VENV)/python -m app
 TESTS ?= tests
 
-.PHONY: run test check dev bench soak calibrate lock docs clean uninstall set-up set-up-dev format
+.PHONY: run test check dev bench screenshots soak calibrate lock docs clean uninstall set-up set-up-dev format
 
 run: set-up
 	@$(AIWORKSPACE) tour
@@ -12,6 +12,7 @@ run: set-up
 test: set-up-dev
 	@$(VENV)/python -m pytest $(TESTS) $(ARGS)
 	@npm run --silent test
+	@npx --no-install vitest run --config tests/e2e/vitest.config.ts
 	@$(MAKE) --no-print-directory check-only
 
 check: set-up-dev
@@ -24,6 +25,7 @@ check-only:
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports --no-logo
 	@npm run --silent check
+	@npx --no-install tsc --noEmit -p tests/e2e/tsconfig.json
 
 # The server reloads when app/ changes, the page when web/ does.
 dev: set-up-dev
@@ -31,6 +33,11 @@ dev: set-up-dev
 
 bench: set-up-dev
 	@$(VENV)/python -m tests.bench $(if $(DATA),--data $(DATA)) $(ARGS)
+
+# Every page in both languages and themes, into build/cache/screenshots; those of the guide into docs/images.
+screenshots: set-up-dev
+	@E2E=pictures npx --no-install vitest run --config tests/e2e/vitest.config.ts
+	@$(VENV)/python -m tests.e2e.images
 
 soak: set-up-dev
 	@$(VENV)/python -m tests.soak $(ARGS)

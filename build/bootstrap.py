@@ -140,6 +140,8 @@ class SetUp:
         version = machine.node_version()
         if version is None and (self._dev or not (ROOT / "web" / "dist" / "index.html").exists()):
             missing.append("node")
+        if self._dev and machine.browser() is None:
+            missing.append("browser")
         if missing and machine.may_install():
             environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             with contextlib.suppress(StepFailed):  # what is still missing is told below
@@ -152,6 +154,8 @@ class SetUp:
                 "! No C++ compiler: going on without llama.cpp. Answers are quoted sentences, no language model can be"
                 f" loaded.\n  {_type(['compiler'])}"
             )
+        if "browser" in missing and machine.browser() is None:
+            self._notes.append(f"! No Chromium: the page is not tested in a browser.\n  {_type(['browser'])}")
         version = machine.node_version()
         if version is None or version < machine.NODE_AT_LEAST:
             least = ".".join(map(str, machine.NODE_AT_LEAST))

@@ -20,13 +20,42 @@ _PACKAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "venv": ("python3-venv",),
         "compiler": ("build-essential",),
         "node": ("nodejs", "npm"),
+        # With it a font that has Chinese: pictures of the page are looked at.
+        "browser": ("chromium", "fonts-wqy-microhei"),
     },
-    "dnf": {"venv": ("python3",), "compiler": ("gcc-c++", "make"), "node": ("nodejs", "npm")},
-    "pacman": {"venv": ("python",), "compiler": ("base-devel",), "node": ("nodejs", "npm")},
-    "zypper": {"venv": ("python3",), "compiler": ("gcc-c++", "make"), "node": ("nodejs", "npm")},
-    "brew": {"venv": ("python@3.13",), "compiler": ("cmake",), "node": ("node",)},
-    "winget": {"venv": ("Python.Python.3.13",), "compiler": ("LLVM.LLVM",), "node": ("OpenJS.NodeJS.LTS",)},
+    "dnf": {
+        "venv": ("python3",),
+        "compiler": ("gcc-c++", "make"),
+        "node": ("nodejs", "npm"),
+        "browser": ("chromium", "wqy-microhei-fonts"),
+    },
+    "pacman": {
+        "venv": ("python",),
+        "compiler": ("base-devel",),
+        "node": ("nodejs", "npm"),
+        "browser": ("chromium", "wqy-microhei"),
+    },
+    "zypper": {
+        "venv": ("python3",),
+        "compiler": ("gcc-c++", "make"),
+        "node": ("nodejs", "npm"),
+        "browser": ("chromium", "wqy-microhei-fonts"),
+    },
+    "brew": {"venv": ("python@3.13",), "compiler": ("cmake",), "node": ("node",), "browser": ("--cask", "chromium")},
+    "winget": {
+        "venv": ("Python.Python.3.13",),
+        "compiler": ("LLVM.LLVM",),
+        "node": ("OpenJS.NodeJS.LTS",),
+        "browser": ("Google.Chrome",),
+    },
 }
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_BROWSERS_OUTSIDE = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
 _INSTALL: dict[str, str] = {
     "apt-get": "sudo apt-get install -y",
     "dnf": "sudo dnf install -y",
@@ -63,6 +92,15 @@ def node_version(which: Which = shutil.which) -> tuple[int, int] | None:
     written = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     match = re.match(r"v(\d+)\.(\d+)", written)
     return (int(match[1]), int(match[2])) if match else None
+
+
+def browser(which: Which = shutil.which) -> str | None:
+    """The Chromium that the tests of the page drive (``CHROMIUM`` names another), or None."""
+    chosen = os.environ.get("CHROMIUM")
+    if chosen:
+        return which(chosen)
+    found = next((path for name in _BROWSERS if (path := which(name))), None)
+    return found or next((path for path in _BROWSERS_OUTSIDE if Path(path).is_file()), None)
 
 
 def engine_for(platform: str = sys.platform, which: Which = shutil.which) -> Engine:

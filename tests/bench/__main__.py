@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, files, gate, health, indexing, searching, starting
+from tests.bench import answers, files, gate, health, indexing, page, page_memory, searching, starting
 from tests.bench.bench import Bench
 from tests.bench.program import CACHE
 from tests.bench.table import Report, say
@@ -24,6 +24,11 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "files": files.run,
     "health": health.run,
     "start": starting.run,
+    "page-start": page.run_start,
+    "page-ask": page.run_ask,
+    "page-stream": page.run_stream,
+    "page-scroll": page.run_scroll,
+    "page-memory": page_memory.run,
 }
 
 

@@ -50,6 +50,15 @@ def test_the_compiler_named_by_the_user_is_the_one(monkeypatch: pytest.MonkeyPat
     assert machine.compiler(has()) is None
 
 
+def test_the_browser_is_found_by_any_of_its_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert machine.browser(has("google-chrome")) == "/usr/bin/google-chrome"
+    assert machine.browser(has("chromium", "google-chrome")) == "/usr/bin/chromium"
+    monkeypatch.setenv("CHROMIUM", "ungoogled")
+    assert machine.browser(has("ungoogled", "chromium")) == "/usr/bin/ungoogled"
+    assert machine.browser(has("chromium")) is None
+
+
 @pytest.mark.parametrize(
     "tool,line",
     [

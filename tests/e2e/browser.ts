@@ -6,16 +6,18 @@ import type { Program } from "./program";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const PLACES = [
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "C:/Program Files/Google/Chrome/Application/chrome.exe",
   "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 ];
 
 /** Where Chromium is: `CHROMIUM`, then the usual names on the PATH. */
-export function findChromium(): string {
+export function findChromium(): string | undefined {
   const chosen = process.env["CHROMIUM"];
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const candidates = chosen ? [chosen] : [...NAMES.flatMap((name) => folders.map((at) => join(at, name))), ...PLACES];
+  const places = (name: string): string[] => folders.map((at) => join(at, name));
+  const candidates = chosen ? [chosen, ...places(chosen)] : [...NAMES.flatMap(places), ...PLACES];
   for (const path of candidates) {
     try {
       accessSync(path, constants.X_OK);
@@ -24,7 +26,7 @@ export function findChromium(): string {
       continue;
     }
   }
-  throw new Error("Chromium is needed for these tests: install it (apt-get install chromium) or name it in CHROMIUM.");
+  return undefined;
 }
 
 export const FLAGS = [
@@ -39,8 +41,10 @@ export const FLAGS = [
 ];
 
 export function launch(more: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error("Chromium is needed: install it (apt-get install chromium) or name it in CHROMIUM.");
   return chromium.launch({
-    executablePath: findChromium(),
+    executablePath,
     headless: true,
     chromiumSandbox: process.getuid?.() !== 0,
     args: [...FLAGS, ...more],

@@ -51,7 +51,9 @@ def main(folder: Path, port: int) -> dict[str, Any]:
         },
         "longPdf": _file(folder / "long.pdf", _long(300)),
         "known": str(write_known_answer_gguf(folder / "known.gguf", ANSWER)),
-        "slow": str(write_known_answer_gguf(folder / "slow.gguf", list(_slow()), endless=True, context=8192, feed=SLOW)),
+        "slow": str(
+            write_known_answer_gguf(folder / "slow.gguf", list(_slow()), endless=True, context=8192, feed=SLOW)
+        ),
         "hostile": str(write_known_answer_gguf(folder / "hostile.gguf", _hostile_answer(trap))),
         "attacks": _attacks(folder / "attacks", trap),
     }
@@ -122,7 +124,7 @@ def _attacks(folder: Path, trap: str) -> dict[str, str]:
         "",
         "The lighthouse fee is forty crowns per night. <script>window.__pwned = 'document'</script>",
         "",
-        f"The lighthouse lamp is lit at dusk. <img src=\"{trap}/document.png\" onerror=\"window.__pwned = 'img'\">",
+        f'The lighthouse lamp is lit at dusk. <img src="{trap}/document.png" onerror="window.__pwned = \'img\'">',
         "",
         f"The lighthouse keeper's picture: ![keeper]({trap}/document-md.png)",
         "",

@@ -52,6 +52,13 @@ export class Program {
     return program;
   }
 
+  /** Started with the data folder at `home`, which stays. */
+  static async at(home: string, settings: Record<string, string> = {}): Promise<Program> {
+    const program = new Program(home, settings);
+    await program.serve();
+    return program;
+  }
+
   get pid(): number {
     return this.process?.pid ?? 0;
   }
@@ -76,7 +83,8 @@ export class Program {
         throw new Error(`the program ended: ${this.said}`);
       }),
     ]);
-    const { url, port } = JSON.parse(first) as { url: string; port: number };
+    const { url, port } = JSON.parse(first) as { url?: string; port?: number };
+    if (!url || !port) throw new Error(`the program does not serve: ${first}`);
     this.url = url;
     this.port = port;
   }
@@ -118,11 +126,12 @@ export class Program {
 
   /** End it and take its data folder away. */
   async stop(): Promise<void> {
-    await this.end("SIGTERM");
+    await this.end();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
+  /** End it; the data folder stays. */
+  async end(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     const child = this.process;
     this.process = undefined;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;

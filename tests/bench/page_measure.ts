@@ -1,0 +1,248 @@
+/** What `tests/bench/page.py` measures in the browser: `PART JSON` as arguments, the figures as a JSON line. */
+import type { Page } from "playwright-core";
+import { launch, open } from "../e2e/browser";
+import { ANSWER_TEXT, ASK_BOX, EVIDENCE_CARD, LIBRARY_ROW, LIBRARY_SCROLLER } from "../e2e/places";
+import { Program } from "../e2e/program";
+
+interface Given {
+  home: string;
+  settings?: Record<string, string>;
+  rounds?: number;
+  questions?: string[];
+  rows?: number;
+}
+
+type Figures = Record<string, number | number[]>;
+
+const PARTS: Record<string, (given: Given) => Promise<Figures>> = { start, ask, tokens, stream, scroll };
+
+export async function main([part = "", given = "{}"]: string[]): Promise<void> {
+  const run = PARTS[part];
+  if (!run) throw new Error(`no part ${part}`);
+  console.log(JSON.stringify(await run(JSON.parse(given) as Given)));
+}
+
+/** Notes when the box for questions can be used and has been painted, as Unix milliseconds. */
+const NOTE_USABLE = `
+  const look = () => {
+    if (document.querySelector(${JSON.stringify(ASK_BOX)} + ":enabled")) {
+      requestAnimationFrame(() => { window.__usable = performance.timeOrigin + performance.now(); });
+    } else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+`;
+
+/** From the program's start, and from a browser's start after it, until a question can be typed. */
+async function start({ home, settings, rounds = 3 }: Given): Promise<Figures> {
+  const figures = { address: [] as number[], page: [] as number[], browser: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const began = Date.now();
+    const program = await Program.at(home, settings);
+    const address = Date.now();
+    const browser = await launch();
+    const launched = Date.now();
+    const page = await browser.newPage();
+    await page.addInitScript(NOTE_USABLE);
+    const asked = Date.now();
+    await page.goto(program.url, { waitUntil: "commit" });
+    const usable = await page.waitForFunction("window.__usable").then((handle) => handle.jsonValue() as Promise<number>);
+    figures.address.push(address - began);
+    figures.browser.push(launched - address);
+    figures.page.push(usable - asked);
+    await browser.close();
+    await program.end();
+  }
+  return figures;
+}
+
+/** Notes the frames in which what a selector finds first differs from what was there at Enter. */
+function noteFirst(page: Page, selector: string): Promise<void> {
+  return page.evaluate((wanted) => {
+    const state = window as unknown as { __entered?: number; __first?: number };
+    const content = (): string => [...document.querySelectorAll(wanted)].map((one) => one.textContent).join("\n");
+    let before = "";
+    const look = (): void => {
+      const now = content();
+      if (now !== "" && now !== before) {
+        requestAnimationFrame(() => (state.__first = performance.now()));
+      } else requestAnimationFrame(look);
+    };
+    delete state.__first;
+    window.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key !== "Enter") return;
+        state.__entered = event.timeStamp;
+        before = content();
+        requestAnimationFrame(look);
+      },
+      { capture: true, once: true },
+    );
+  }, selector);
+}
+
+async function enterToFirst(page: Page, question: string, selector: string): Promise<number> {
+  // Each question in a conversation of its own: a page that grows is another figure.
+  await page.goto(new URL("/chat", page.url()).href);
+  await page.locator(ASK_BOX).fill(question);
+  await noteFirst(page, selector);
+  await page.locator(ASK_BOX).press("Enter");
+  await page.waitForFunction("window.__first");
+  return page.evaluate(() => {
+    const state = window as unknown as { __entered: number; __first: number };
+    return state.__first - state.__entered;
+  });
+}
+
+async function withPage<T>(given: Given, work: (page: Page, program: Program) => Promise<T>): Promise<T> {
+  const program = await Program.at(given.home, given.settings);
+  const browser = await launch();
+  try {
+    const { page } = await open(browser, program);
+    return await work(page, program);
+  } finally {
+    await browser.close();
+    await program.end();
+  }
+}
+
+/** From Enter to the first evidence on screen. */
+function ask(given: Given): Promise<Figures> {
+  return withPage(given, async (page) => {
+    const times: number[] = [];
+    for (const question of given.questions ?? []) times.push(await enterToFirst(page, question, EVIDENCE_CARD));
+    return { times };
+  });
+}
+
+interface Turn {
+  role: string;
+  text: string;
+  timings: { first_token_ms: number | null; total_ms: number } | null;
+}
+
+async function lastAnswer(program: Program): Promise<Turn> {
+  const { conversations } = await program.call<{ conversations: { id: string }[] }>("GET", "/api/conversations?limit=1");
+  const { messages } = await program.call<{ messages: Turn[] }>("GET", `/api/conversations/${conversations[0]?.id}`);
+  const found = messages.findLast((turn) => turn.role === "assistant");
+  if (!found?.timings) throw new Error("the answer has no timings");
+  return found;
+}
+
+async function answered(page: Page, program: Program): Promise<Turn> {
+  for (;;) {
+    const turn = await lastAnswer(program).catch(() => undefined);
+    if (turn) return turn;
+    await page.waitForTimeout(50);
+  }
+}
+
+/** What the page adds to the engine's own first token. */
+function tokens(given: Given): Promise<Figures> {
+  return withPage(given, async (page, program) => {
+    const added: number[] = [];
+    const engine: number[] = [];
+    for (const question of given.questions ?? []) {
+      const shown = await enterToFirst(page, question, ANSWER_TEXT);
+      const { timings } = await answered(page, program);
+      engine.push(timings?.first_token_ms ?? 0);
+      added.push(shown - (timings?.first_token_ms ?? 0));
+    }
+    return { added, engine };
+  });
+}
+
+/** The page's longest tasks while a long answer streams. */
+function stream(given: Given): Promise<Figures> {
+  return withPage(given, async (page, program) => {
+    const [warm = "", question = ""] = given.questions ?? [];
+    await enterToFirst(page, warm, ANSWER_TEXT);
+    await answered(page, program);
+    await page.evaluate(() => {
+      const state = window as unknown as { __tasks: number[] };
+      state.__tasks = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) state.__tasks.push(entry.duration);
+      }).observe({ type: "longtask" });
+    });
+    const frames = noteFrames(page);
+    await page.locator(ASK_BOX).fill(question);
+    await page.locator(ASK_BOX).press("Enter");
+    await page.waitForTimeout(500);
+    const { timings, text } = await answered(page, program);
+    const intervals = await frames();
+    const tasks = await page.evaluate(() => (window as unknown as { __tasks: number[] }).__tasks);
+    const seconds = ((timings?.total_ms ?? 0) - (timings?.first_token_ms ?? 0)) / 1000;
+    return { tasks, intervals, seconds, characters: text.length };
+  });
+}
+
+/** Begins to note the time between frames; call what it gives for all of them, in milliseconds. */
+function noteFrames(page: Page): () => Promise<number[]> {
+  void page.evaluate(() => {
+    const state = window as unknown as { __frames: number[]; __noting: boolean };
+    state.__frames = [];
+    state.__noting = true;
+    let last: number | undefined;
+    const note = (at: number): void => {
+      if (last !== undefined) state.__frames.push(at - last);
+      last = at;
+      if (state.__noting) requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  return () =>
+    page.evaluate(() => {
+      const state = window as unknown as { __frames: number[]; __noting: boolean };
+      state.__noting = false;
+      return state.__frames;
+    });
+}
+
+/** Frames while the library is scrolled as with a finger, and how soon rows stand at a place jumped to. */
+function scroll(given: Given): Promise<Figures> {
+  return withPage(given, async (page) => {
+    const began = Date.now();
+    await page.goto(new URL("/library", page.url()).href);
+    await page.locator(LIBRARY_ROW).first().waitFor();
+    const opened = Date.now() - began;
+    const box = await page.locator(LIBRARY_SCROLLER).boundingBox();
+    if (!box) throw new Error("the library does not scroll");
+    const session = await page.context().newCDPSession(page);
+    const gesture = { x: box.x + box.width / 2, y: box.y + box.height / 2, gestureSourceType: "mouse" as const };
+    const flick = (speed: number, distance: number): Promise<unknown> =>
+      session.send("Input.synthesizeScrollGesture", { ...gesture, yDistance: -distance, speed });
+    await flick(2000, 2000);
+    const frames = noteFrames(page);
+    await flick(3000, 15_000);
+    await flick(12_000, 60_000);
+    const intervals = await frames();
+    const jumps: number[] = [];
+    for (const share of [0.1, 0.9, 0.5, 0.25, 0.75, 1, 0]) jumps.push(await jump(page, share));
+    return { opened, intervals, jumps };
+  });
+}
+
+/** From a jump to that share of the list until real rows stand there. */
+function jump(page: Page, share: number): Promise<number> {
+  return page.evaluate(
+    ({ scroller, row, to }) =>
+      new Promise<number>((resolve) => {
+        const list = document.querySelector(scroller);
+        if (!list) throw new Error("the library does not scroll");
+        const began = performance.now();
+        list.scrollTop = (list.scrollHeight - list.clientHeight) * to;
+        const look = (): void => {
+          const { top, bottom } = list.getBoundingClientRect();
+          const seen = [...list.querySelectorAll(row)].filter((one) => {
+            const place = one.getBoundingClientRect();
+            return place.bottom > top + 1 && place.top < bottom - 1;
+          });
+          if (seen.length > 2 && seen.every((one) => (one.textContent ?? "").trim() !== "")) resolve(performance.now() - began);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    { scroller: LIBRARY_SCROLLER, row: LIBRARY_ROW, to: share },
+  );
+}
