@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | Non
             paths.instance_file,
             lambda: (open_library or _open_library)(environment),
             page_dir=_PACKAGE.parent / "web" / "dist",
+            display=environment.display,
             # What this command's own environment says goes before what a running app was set to.
             speak=_keep if "interface.language" in environment.overrides else say.speak,
         ),

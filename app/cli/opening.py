@@ -9,16 +9,24 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app import __version__
 from app.core.errors import StorageBusy
 from app.settings import Settings
 from app.workspace.instance import Instance, find_running, new_token
-from app.workspace.port import ConversationStore, JobStore, Workspace
+from app.workspace.port import (
+    CollectionStore,
+    ConversationStore,
+    JobStore,
+    LibraryStore,
+    StateStore,
+    Workspace,
+)
 
 _PATIENCE_SECONDS = 3.0
 _PAUSE_SECONDS = 0.1
@@ -38,7 +46,35 @@ class Library(Protocol):
     def jobs(self) -> JobStore: ...
 
     @property
+    def library(self) -> LibraryStore: ...
+
+    @property
+    def collections(self) -> CollectionStore: ...
+
+    @property
+    def state(self) -> StateStore: ...
+
+    @property
+    def library(self) -> LibraryStore: ...
+
+    @property
+    def collections(self) -> CollectionStore: ...
+
+    @property
+    def state(self) -> StateStore: ...
+
+    @property
     def settings(self) -> Settings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What serves and shows the library: the built page, the sample files, the display, the system's language."""
+
+    page_dir: Path | None = None
+    samples: Path | None = None
+    display: bool = False
+    language: str = "en"
 
 
 class Door:
@@ -54,12 +90,14 @@ class Door:
         open_library: Callable[[], AbstractContextManager[Library]],
         *,
         page_dir: Path | None = None,
+        display: bool = False,
         speak: Callable[[str], None] = lambda _: None,
         patience: float = _PATIENCE_SECONDS,
     ) -> None:
         self._instance_file = instance_file
         self._open_library = open_library
         self._page_dir = page_dir
+        self._display = display
         self._speak = speak
         self._patience = patience
 
@@ -96,6 +134,46 @@ class Door:
                     raise
                 time.sleep(_PAUSE_SECONDS)
 
+    def window(self, paths: Sequence[str]) -> bool:
+        with ExitStack() as stack:
+            found = self._enter(stack)
+            if isinstance(found, Instance):
+                return self._join(stack, found, paths)
+            self._speak(found.settings.text("interface.language"))
+            self._show(found, paths)
+            return True
+
+    def toggle(self) -> bool:
+        instance = find_running(self._instance_file)
+        with ExitStack() as stack:
+            if instance is not None:
+                remote = self._remote(stack, instance)
+                if remote.features().window:
+                    return remote.toggle_window()
+            from app.cli.detached import start_window
+
+            start_window(lambda: self._has_window(instance is not None))
+            return True
+
+    def _has_window(self, beside: bool) -> bool:
+        """Whether an app that was just started shows its window; ``beside``: as a window on a server that had none."""
+        instance = find_running(self._instance_file)
+        return instance is not None and (beside or instance.pid != os.getpid())
+
+    def _join(self, stack: ExitStack, instance: Instance, paths: Sequence[str]) -> bool:
+        """Show what runs: its window, or a window of this process on a server that has none. Whether it was ours."""
+        remote = self._remote(stack, instance)
+        if paths:
+            remote.start_index(paths)
+        if remote.features().window:
+            remote.show_window()
+            return False
+        from app.shell.geometry import Place
+
+        window = self._app_window(remote.setting("interface.theme"), remote.setting("window.backend"))
+        window.run(remote.ticket(), Place())
+        return True
+
     def _remote(self, stack: ExitStack, instance: Instance) -> Workspace:
         from app.workspace.remote import RemoteWorkspace
 
@@ -114,6 +192,8 @@ class Door:
     def _serve(self, library: Library, port: int | None, announce: Callable[[str, int], None]) -> None:
         from app.server import ServerServices
         from app.server.run import start
+        from app.shell.headless import HeadlessDesktop
+        from app.shell.opener import Opener
 
         def services(bound: int) -> ServerServices:
             return ServerServices(
@@ -121,6 +201,10 @@ class Door:
                 conversations=library.conversations,
                 jobs=library.jobs,
                 settings=library.settings,
+                library=library.library,
+                collections=library.collections,
+                state=library.state,
+                desktop=HeadlessDesktop(Opener(display=self._display)),
                 version=__version__,
                 port=bound,
                 token=new_token(),
