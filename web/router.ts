@@ -22,7 +22,7 @@ export function createPageRouter() {
     if (!first) return true;
     first = false;
     // The first start begins with the welcome; whoever already has documents needs none.
-    const done = usePageState().get<boolean>("welcome.done", false) || (useLibrary().documents ?? 0) > 0;
+    const done = usePageState().get<boolean>("welcome.done", false) || useLibrary().total > 0;
     return done || to.name !== "chat" ? true : { name: "welcome" };
   });
   return router;

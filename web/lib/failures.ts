@@ -6,14 +6,14 @@ import { useToasts, type ToastAction } from "../stores/toasts";
 
 /** What went wrong, and what helps; see `useErrorText`. */
 export function failureText(failure: unknown): { message: string; hint: string } {
-  const { t, te } = i18n.global;
-  if (!(failure instanceof ServerError)) return { message: t("library.failure"), hint: "" };
-  if (failure.code === "connection.lost") return { message: t("common.lost"), hint: "" };
+  const say = i18n.global;
+  if (!(failure instanceof ServerError)) return { message: say.t("library.failure"), hint: "" };
+  if (failure.code === "connection.lost") return { message: say.t("common.lost"), hint: "" };
   const key = `errors.${failure.code.replaceAll(".", "_")}`;
-  if (usePreferences().language === "en" || !te(`${key}.message`)) {
+  if (usePreferences().language === "en" || !say.te(`${key}.message`)) {
     return { message: failure.message, hint: failure.hint };
   }
-  return { message: t(`${key}.message`), hint: t(`${key}.hint`) };
+  return { message: say.t(`${key}.message`), hint: say.t(`${key}.hint`) };
 }
 
 /** Say it at the lower edge, for what has no place of its own on the page. */

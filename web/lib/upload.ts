@@ -48,6 +48,10 @@ export const sendFile: Send = ({ name, file }, signal, sent) =>
     else request.send(file);
   });
 
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
 function bodyOf(request: XMLHttpRequest): Partial<Schemas["Uploaded"] & Schemas["ErrorBody"]> | undefined {
   try {
     return JSON.parse(request.responseText) as Partial<Schemas["Uploaded"] & Schemas["ErrorBody"]>;
@@ -82,9 +86,10 @@ export async function uploadAll(
     changed({ ...state, failed: [...state.failed] });
   };
   const lane = async (): Promise<void> => {
-    for (let place = next++; place < files.length && !signal.aborted; place = next++) {
+    for (;;) {
+      const place = next++;
       const one = files[place];
-      if (!one) return;
+      if (!one || signal.aborted) return;
       try {
         const path = await send(one, signal, (bytes) => {
           under.set(place, Math.min(bytes, one.file.size));
@@ -93,7 +98,7 @@ export async function uploadAll(
         paths.set(place, path);
         state.done += 1;
       } catch (error) {
-        if (signal.aborted) return;
+        if (isAbort(error)) return;
         state.failed.push({ name: one.name, error });
       } finally {
         under.delete(place);

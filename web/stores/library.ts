@@ -176,6 +176,13 @@ export const useLibrary = defineStore("library", () => {
     return list.filter((row) => !ids.has(row.id));
   }
 
+  /** Those of the chosen rows that are at hand; enough to tell what can be done. */
+  function knownChosen(): DocumentRow[] {
+    const { all, ids } = selection.value;
+    if (!all) return [...ids].flatMap((id) => seen.get(id) ?? []);
+    return version.value >= 0 ? [...rows.known()].map(([, row]) => row).filter((row) => !ids.has(row.id)) : [];
+  }
+
   // --- acting ----------------------------------------------------------------------------------
 
   /** Take documents out; the paths bring them back when they are indexed again. */
@@ -198,7 +205,7 @@ export const useLibrary = defineStore("library", () => {
     summary, query, total, found, error, version, selection, cursor, anchor, chosenCount, isFiltered,
     loadSummary, at, change, sortBy, refresh, refreshSoon, open,
     want: (first: number, end: number) => rows.want(first, end),
-    chosen, choose, toggle, chooseTo, chooseAll, chooseNone, chosenRows,
+    chosen, choose, toggle, chooseTo, chooseAll, chooseNone, chosenRows, knownChosen,
     remove, openFile, reveal,
   };
 });

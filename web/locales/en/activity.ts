@@ -31,6 +31,7 @@ export default {
     failed: "{n} needs you | {n} need you",
   },
   nothing: "no files found",
+  comma: ", ",
   progress: "Progress of indexing {name}",
   pause: "Pause",
   continue: "Continue",

@@ -31,6 +31,7 @@ export default {
     failed: "需处理 {n}",
   },
   nothing: "没有找到文件",
+  comma: "，",
   progress: "{name}的索引进度",
   pause: "暂停",
   continue: "继续",

@@ -1,0 +1,46 @@
+/** Says when an index run is over, wherever in the page the reader is. */
+import { watch } from "vue";
+import { useI18n } from "vue-i18n";
+import { useRouter } from "vue-router";
+import { failureText } from "../lib/failures";
+import { countsOf, jobName, type Job } from "../lib/jobs";
+import { ServerError } from "../api/client";
+import { useJobs } from "../stores/jobs";
+import { useToasts } from "../stores/toasts";
+import { useNumbers } from "./useNumbers";
+
+export function useJobToasts(): void {
+  const { t } = useI18n();
+  const router = useRouter();
+  const jobs = useJobs();
+  const toasts = useToasts();
+  const number = useNumbers();
+
+  function show(job: Job): void {
+    const name = jobName(job, t);
+    if (job.state === "failed") {
+      const error = new ServerError(job.error?.["code"] ?? "internal", job.error?.["message"] ?? "", job.error?.["hint"] ?? "");
+      toasts.show({
+        text: t("activity.failedToast", { name, reason: failureText(error).message }),
+        kind: "bad",
+        action: { label: t("activity.show"), run: () => router.push({ name: "activity" }) },
+      });
+      return;
+    }
+    if (job.state !== "done" || !job.report) return;
+    const counts = countsOf(job.report, t, number).join(t("activity.comma"));
+    const text = counts ? t("activity.doneToast", { name, counts }) : t("activity.doneToastPlain", { name });
+    const state = job.report.failed > 0 ? { state: "failed" } : {};
+    toasts.show({
+      text,
+      action: { label: t("activity.show"), run: () => router.push({ name: "library", query: state }) },
+    });
+  }
+
+  watch(
+    () => jobs.ended,
+    (ended) => {
+      ended.forEach(show);
+    },
+  );
+}
