@@ -13,7 +13,7 @@ from typing import TextIO
 from app.cli.command_line import print_error, run, wants_json
 from app.cli.context import Context
 from app.cli.messages import Messages
-from app.cli.opening import Door, Library
+from app.cli.opening import Door, Library, Surroundings
 from app.cli.terminal import Terminal
 from app.core.errors import AppError
 from app.settings import Environment, Paths, read_environment
@@ -44,8 +44,9 @@ def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | Non
         opening=Door(
             paths.instance_file,
             lambda: (open_library or _open_library)(environment),
-            page_dir=_PACKAGE.parent / "web" / "dist",
-            display=environment.display,
+            around=Surroundings(
+                _PACKAGE.parent / "web" / "dist", _PACKAGE / "samples", environment.display, environment.language
+            ),
             # What this command's own environment says goes before what a running app was set to.
             speak=_keep if "interface.language" in environment.overrides else say.speak,
         ),

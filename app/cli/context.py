@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,15 @@ class Opening(Protocol):
 
         False when the app was running already: then that one's address is announced and nothing is started.
         """
+
+    def window(self, paths: Sequence[str]) -> bool:
+        """Show the window until it is closed, and index ``paths``. False when one was open: it came to the front.
+
+        ``NoDisplay`` when the display does not answer, ``DesktopUnavailable`` without a webview.
+        """
+
+    def toggle(self) -> bool:
+        """Show the window or hide it, starting the app when none runs; whether it is shown now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ _TABLE: dict[str, tuple[str, str]] = {
         "从您自己的文件中回答问题，并附可核对的引用。一切都留在本机。",
     ),
     "help.app": ("open the desktop app", "打开桌面应用"),
-    "help.toggle": ("show or hide the quick panel of the running app", "显示或隐藏正在运行的应用的快捷面板"),
+    "help.app.paths": ("file or folder to index and show", "要索引并显示的文件或文件夹"),
+    "help.toggle": ("show or hide the window of the app; start it when none runs", "显示或隐藏应用窗口；未运行时启动应用"),
     "help.serve": ("serve the page and the API on this computer only", "启动仅限本机访问的页面和接口"),
     "help.port": ("port to listen on (0: the system chooses)", "监听端口（0 表示由系统选择）"),
     "help.index": ("index files and folders", "索引文件和文件夹"),
@@ -57,7 +58,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "serve.open": ("AI Workspace runs at {url}", "AI Workspace 运行于 {url}"),
     # desktop
     "desktop.no_display": ("There is no display to open a window on.", "没有可以打开窗口的显示器。"),
-    "desktop.no_window": ("This release has no desktop window yet.", "此版本尚无桌面窗口。"),
+    "desktop.running": ("It is already open; its window comes to the front.", "应用已打开，窗口已移到前面。"),
     "desktop.hint": (
         "Run aiworkspace serve and open the address it prints.",
         "请运行 aiworkspace serve 并打开它打印的地址。",

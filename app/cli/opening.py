@@ -1,7 +1,7 @@
 """The ways into the program: as a client of the running app, or by opening the library here.
 
-The heavy parts (the library, the server, the HTTP client) are imported where they are needed: a command that
-only asks a running app must not load what only the app needs.
+The heavy parts (the library, the server, the window, the HTTP client) are imported where they are needed: a command
+that only asks a running app must not load what only the app needs.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from app import __version__
 from app.core.errors import StorageBusy
 from app.settings import Settings
 from app.workspace.instance import Instance, find_running, new_token
-from app.workspace.port import (
-    CollectionStore,
-    ConversationStore,
-    JobStore,
-    LibraryStore,
-    StateStore,
-    Workspace,
-)
+from app.workspace.port import CollectionStore, ConversationStore, JobStore, LibraryStore, StateStore, Workspace
+
+if TYPE_CHECKING:
+    from app.core.ports import Desktop
+    from app.server import ServerServices
+    from app.workspace.remote import RemoteWorkspace
 
 _PATIENCE_SECONDS = 3.0
 _PAUSE_SECONDS = 0.1
@@ -55,26 +53,37 @@ class Library(Protocol):
     def state(self) -> StateStore: ...
 
     @property
-    def library(self) -> LibraryStore: ...
-
-    @property
-    def collections(self) -> CollectionStore: ...
-
-    @property
-    def state(self) -> StateStore: ...
-
-    @property
     def settings(self) -> Settings: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What serves and shows the library: the built page, the sample files, the display, the system's language."""
+    """What the library is served and shown with: the built page, the sample files, a display, the system's language."""
 
     page_dir: Path | None = None
     samples: Path | None = None
     display: bool = False
     language: str = "en"
+
+    def services(self, library: Library, desktop: Desktop, port: int) -> ServerServices:
+        """The server's parts over this library."""
+        from app.server import ServerServices
+
+        return ServerServices(
+            workspace=library.workspace,
+            conversations=library.conversations,
+            jobs=library.jobs,
+            settings=library.settings,
+            library=library.library,
+            collections=library.collections,
+            state=library.state,
+            desktop=desktop,
+            version=__version__,
+            port=port,
+            token=new_token(),
+            page_dir=self.page_dir,
+            samples=self.samples,
+        )
 
 
 class Door:
@@ -89,15 +98,13 @@ class Door:
         instance_file: Path,
         open_library: Callable[[], AbstractContextManager[Library]],
         *,
-        page_dir: Path | None = None,
-        display: bool = False,
+        around: Surroundings | None = None,
         speak: Callable[[str], None] = lambda _: None,
         patience: float = _PATIENCE_SECONDS,
     ) -> None:
         self._instance_file = instance_file
         self._open_library = open_library
-        self._page_dir = page_dir
-        self._display = display
+        self._around = around or Surroundings()
         self._speak = speak
         self._patience = patience
 
@@ -115,10 +122,53 @@ class Door:
         with ExitStack() as stack:
             found = self._enter(stack)
             if isinstance(found, Instance):
-                announce(self._ticket(stack, found), found.port)
+                announce(self._remote(stack, found).ticket(), found.port)
                 return False
             self._serve(found, port, announce)
             return True
+
+    def window(self, paths: Sequence[str]) -> bool:
+        with ExitStack() as stack:
+            found = self._enter(stack)
+            if not isinstance(found, Instance):
+                from app.cli.window import LibraryWindow
+
+                self._speak(found.settings.text("interface.language"))
+                with until_signal():
+                    LibraryWindow(found, self._around, self._instance_file).run(paths)
+                return True
+            remote = self._remote(stack, found)
+            if paths:
+                remote.start_index(paths)
+            if remote.features().window:
+                remote.show_window()
+                return False
+            from app.cli.window import run_beside
+
+            with until_signal():
+                run_beside(remote, self._around)
+            return True
+
+    def toggle(self) -> bool:
+        from app.cli.detached import start_window
+
+        instance = find_running(self._instance_file)
+        if instance is None:
+            start_window(self._window_runs)
+            return True
+        with ExitStack() as stack:
+            remote = self._remote(stack, instance)
+            if remote.features().window:
+                return remote.toggle_window()
+        start_window(lambda: True)
+        return True
+
+    def _window_runs(self) -> bool:
+        instance = find_running(self._instance_file)
+        if instance is None:
+            return False
+        with ExitStack() as stack:
+            return self._remote(stack, instance).features().window
 
     def _enter(self, stack: ExitStack) -> Instance | Library:
         """The running app or the library opened here; waits a moment while another command holds the library."""
@@ -134,47 +184,7 @@ class Door:
                     raise
                 time.sleep(_PAUSE_SECONDS)
 
-    def window(self, paths: Sequence[str]) -> bool:
-        with ExitStack() as stack:
-            found = self._enter(stack)
-            if isinstance(found, Instance):
-                return self._join(stack, found, paths)
-            self._speak(found.settings.text("interface.language"))
-            self._show(found, paths)
-            return True
-
-    def toggle(self) -> bool:
-        instance = find_running(self._instance_file)
-        with ExitStack() as stack:
-            if instance is not None:
-                remote = self._remote(stack, instance)
-                if remote.features().window:
-                    return remote.toggle_window()
-            from app.cli.detached import start_window
-
-            start_window(lambda: self._has_window(instance is not None))
-            return True
-
-    def _has_window(self, beside: bool) -> bool:
-        """Whether an app that was just started shows its window; ``beside``: as a window on a server that had none."""
-        instance = find_running(self._instance_file)
-        return instance is not None and (beside or instance.pid != os.getpid())
-
-    def _join(self, stack: ExitStack, instance: Instance, paths: Sequence[str]) -> bool:
-        """Show what runs: its window, or a window of this process on a server that has none. Whether it was ours."""
-        remote = self._remote(stack, instance)
-        if paths:
-            remote.start_index(paths)
-        if remote.features().window:
-            remote.show_window()
-            return False
-        from app.shell.geometry import Place
-
-        window = self._app_window(remote.setting("interface.theme"), remote.setting("window.backend"))
-        window.run(remote.ticket(), Place())
-        return True
-
-    def _remote(self, stack: ExitStack, instance: Instance) -> Workspace:
+    def _remote(self, stack: ExitStack, instance: Instance) -> RemoteWorkspace:
         from app.workspace.remote import RemoteWorkspace
 
         remote = RemoteWorkspace(instance)
@@ -182,39 +192,20 @@ class Door:
         self._speak(remote.language())
         return remote
 
-    def _ticket(self, stack: ExitStack, instance: Instance) -> str:
-        from app.workspace.remote import RemoteWorkspace
-
-        remote = RemoteWorkspace(instance)
-        stack.callback(remote.close)
-        return remote.ticket()
-
     def _serve(self, library: Library, port: int | None, announce: Callable[[str, int], None]) -> None:
-        from app.server import ServerServices
         from app.server.run import start
         from app.shell.headless import HeadlessDesktop
         from app.shell.opener import Opener
 
-        def services(bound: int) -> ServerServices:
-            return ServerServices(
-                workspace=library.workspace,
-                conversations=library.conversations,
-                jobs=library.jobs,
-                settings=library.settings,
-                library=library.library,
-                collections=library.collections,
-                state=library.state,
-                desktop=HeadlessDesktop(Opener(display=self._display)),
-                version=__version__,
-                port=bound,
-                token=new_token(),
-                page_dir=self._page_dir,
-            )
-
+        desktop = HeadlessDesktop(Opener(display=self._around.display))
         wanted = library.settings.integer("server.port") if port is None else port
-        with _until_signal() as ended:
+        with until_signal() as ended:
             library.jobs.resume()
-            server = start(services, port=wanted, instance_file=self._instance_file)
+            server = start(
+                lambda bound: self._around.services(library, desktop, bound),
+                port=wanted,
+                instance_file=self._instance_file,
+            )
             try:
                 announce(server.services.invitation(), server.services.port)
                 # In steps: on Windows a wait without end would not notice Ctrl-C.
@@ -225,7 +216,7 @@ class Door:
 
 
 @contextmanager
-def _until_signal() -> Iterator[threading.Event]:
+def until_signal() -> Iterator[threading.Event]:
     """An event that SIGINT and SIGTERM set, in place of what they do otherwise."""
     ended = threading.Event()
     before = {number: signal.signal(number, lambda *_: ended.set()) for number in _SIGNALS}

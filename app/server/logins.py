@@ -22,6 +22,10 @@ class Logins:
         """A fresh ticket for one window."""
         return self._issue(self._tickets)
 
+    def expect(self, ticket: str) -> None:
+        """Take a ticket that was given to a window before this server was there."""
+        self._keep(self._tickets, ticket)
+
     def open_session(self, ticket: str) -> str | None:
         """The session a ticket opens; None for one that is unknown or was used."""
         with self._lock:
@@ -37,12 +41,15 @@ class Logins:
 
     def _issue(self, kept: dict[bytes, None]) -> str:
         secret = secrets.token_urlsafe(32)
+        self._keep(kept, secret)
+        return secret
+
+    def _keep(self, kept: dict[bytes, None], secret: str) -> None:
         with self._lock:
             # The oldest goes when there are absurdly many, so that a loop of a program cannot fill memory.
             if len(kept) >= _MOST:
                 del kept[next(iter(kept))]
             kept[_digest(secret)] = None
-        return secret
 
 
 def same_secret(given: str, expected: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import socket
 import threading
@@ -12,10 +11,10 @@ from pathlib import Path
 
 import uvicorn
 
-from app.core.errors import PortTaken, ServerGone
+from app.core.errors import ServerGone
 from app.server.application import create_app
 from app.server.services import ServerServices
-from app.workspace.instance import LOOPBACK, Instance, remove_instance, write_instance
+from app.workspace.instance import Instance, bind, remove_instance, write_instance
 
 _GRACE_SECONDS = 5
 
@@ -78,29 +77,25 @@ class RunningServer:
             raise ServerGone("The server ended by itself.", "Look into the log, then start it again.")
 
 
-def bind(port: int) -> socket.socket:
-    """A listening socket on the loopback; port 0 lets the system choose. ``PortTaken`` when somebody has it."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if os.name == "posix":
-            # On Windows this option would let two programs share the port.
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((LOOPBACK, port))
-        bound.listen(128)
-    except OSError as error:
-        bound.close()
-        said = "belongs to another program" if error.errno == errno.EADDRINUSE else "cannot be used"
-        raise PortTaken(f"Port {port} {said}.", "Give another --port, or none to let the system choose.") from error
-    return bound
-
-
 def start(
-    services_at: Callable[[int], ServerServices], *, port: int = 0, instance_file: Path | None = None
+    services_at: Callable[[int], ServerServices],
+    *,
+    port: int = 0,
+    instance_file: Path | None = None,
+    bound: socket.socket | None = None,
+    ticket: str | None = None,
 ) -> RunningServer:
-    """Bind, build the services for the port that was got, and serve in the background."""
-    bound = bind(port)
+    """Bind, build the services for the port that was got, and serve in the background.
+
+    ``bound`` is a listening socket that is there already; the server closes it. ``ticket`` is one that a window was
+    given before there was a server.
+    """
+    bound = bound or bind(port)
     try:
-        server = RunningServer(services_at(bound.getsockname()[1]), bound, instance_file)
+        services = services_at(bound.getsockname()[1])
+        if ticket is not None:
+            services.logins.expect(ticket)
+        server = RunningServer(services, bound, instance_file)
         server.begin()
     except BaseException:
         bound.close()

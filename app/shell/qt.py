@@ -31,6 +31,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-pings",
     "--no-first-run",
+    "--log-level=3",
 )
 _CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 _NO_SANDBOX = "QTWEBENGINE_DISABLE_SANDBOX"
@@ -67,11 +68,11 @@ class QtToolkit:
 
     def prepare(self, dressing: Dressing) -> None:
         self._dressing = dressing
-        given = QtCore.qEnvironmentVariable(_CHROMIUM_FLAGS)
-        QtCore.qputenv(_CHROMIUM_FLAGS, " ".join([given, *_FLAGS]).strip().encode())
+        given = QtCore.QProcessEnvironment.systemEnvironment().value(_CHROMIUM_FLAGS, "")
+        os.putenv(_CHROMIUM_FLAGS, " ".join([given, *_FLAGS]).strip())
         if os.name == "posix" and os.geteuid() == 0:
             # Chromium refuses to run as root with its sandbox.
-            QtCore.qputenv(_NO_SANDBOX, b"1")
+            os.putenv(_NO_SANDBOX, "1")
         # pywebview adds flags of its own, one of which would grant the microphone unasked.
         pywebview_qt.environ_append = lambda *_: None
         pywebview_qt._sigint_handler = lambda *_: None  # noqa: SLF001  # who made the window decides when it ends
@@ -79,6 +80,7 @@ class QtToolkit:
         pywebview_qt.BrowserView.WebView = lambda parent: make_view(parent, dressing)
         pywebview_qt.BrowserView.WebPage = lambda parent, profile: make_page(parent, profile, dressing)
         pywebview_qt.QWebEngineProfile = private_profile
+        QtCore.QLoggingCategory.setFilterRules("qt.vulkan*=false\nqt.webengine*=false")
         self._app = QtWidgets.QApplication.instance() or QtWidgets.QApplication(["aiworkspace"])
         self._app.setApplicationName("AI Workspace")
         self._app.setDesktopFileName("aiworkspace")
@@ -117,8 +119,8 @@ class QtToolkit:
         native.webview.page().setBackgroundColor(QtGui.QColor(self.background()))
         native.webview.setFocus()
         # Read by now; a program opened from here is not to inherit them.
-        QtCore.qunsetenv(_CHROMIUM_FLAGS)
-        QtCore.qunsetenv(_NO_SANDBOX)
+        os.unsetenv(_CHROMIUM_FLAGS)
+        os.unsetenv(_NO_SANDBOX)
 
     def post(self, call: Callable[[], None]) -> None:
         self._calls.asked.emit(call)

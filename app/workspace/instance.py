@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -11,6 +12,8 @@ import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+
+from app.core.errors import PortTaken
 
 LOOPBACK = "127.0.0.1"
 _ANSWER_SECONDS = 3.0
@@ -33,6 +36,22 @@ class Instance:
 def new_token() -> str:
     """A secret of 256 bits that is safe in an address."""
     return secrets.token_urlsafe(32)
+
+
+def bind(port: int) -> socket.socket:
+    """A listening socket on the loopback; port 0 lets the system choose. ``PortTaken`` when somebody has it."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            # On Windows this option would let two programs share the port.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((LOOPBACK, port))
+        bound.listen(128)
+    except OSError as error:
+        bound.close()
+        said = "belongs to another program" if error.errno == errno.EADDRINUSE else "cannot be used"
+        raise PortTaken(f"Port {port} {said}.", "Give another --port, or none to let the system choose.") from error
+    return bound
 
 
 def write_instance(path: Path, instance: Instance) -> None:

@@ -14,6 +14,7 @@ import httpx
 import app.core.types as t
 from app.core.errors import AppError, ServerGone
 from app.core.events import AskEvent, IndexEvent
+from app.core.ports import DesktopFeatures
 from app.workspace import wire
 from app.workspace.instance import Instance
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
@@ -111,6 +112,26 @@ class RemoteWorkspace:
     def language(self) -> str:
         """The language chosen in the app's settings: ``auto``, ``en`` or ``zh``."""
         return str(self._call("GET", "/api/session")["language"])
+
+    def settings(self) -> dict[str, Any]:
+        """The app's settings in force, by name."""
+        return {row["name"]: row["value"] for row in self._call("GET", "/api/settings")["settings"]}
+
+    def features(self) -> DesktopFeatures:
+        """What the desktop of the app offers."""
+        return wire.make(DesktopFeatures, self._call("GET", "/api/session")["desktop"])
+
+    def show_window(self) -> None:
+        """Bring the app's window to the front; ``DesktopUnavailable`` when it has none."""
+        self._call("POST", "/api/desktop/show")
+
+    def toggle_window(self) -> bool:
+        """Show the app's window or hide it; whether it is shown now."""
+        return bool(self._call("POST", "/api/desktop/toggle")["shown"])
+
+    def start_index(self, paths: Sequence[str]) -> None:
+        """Have the app index these; returns at once."""
+        self._call("POST", "/api/index", json={"paths": list(paths), "passwords": []})
 
     def ticket(self) -> str:
         """An address that opens the page once."""

@@ -1,0 +1,101 @@
+"""The window over a library opened here, or beside a server that has none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from app.core.errors import NoDisplay
+from app.shell.display import display_answers
+from app.shell.geometry import Place, read_place, written
+from app.shell.toolkit import Theme, load_toolkit
+from app.shell.window import AppWindow
+from app.shell.words import words_for
+from app.workspace.instance import LOOPBACK, bind, new_token
+from app.workspace.port import IndexRequest
+
+if TYPE_CHECKING:
+    from app.cli.opening import Library, Surroundings
+    from app.workspace.remote import RemoteWorkspace
+
+PLACE = "window.place"
+"""Where the page's state keeps the window's place."""
+_LOOK_SECONDS = 0.5
+
+
+class LibraryWindow:
+    """The server in a thread, the window in the main one: the page asks the socket before the server is up, and waits."""
+
+    def __init__(self, library: Library, around: Surroundings, instance_file: Path) -> None:
+        self._library = library
+        self._around = around
+        self._instance_file = instance_file
+        settings = library.settings
+        self._window = _window(
+            settings.text("window.backend"),
+            settings.text("interface.theme"),
+            settings.text("interface.language"),
+            around.language,
+        )
+        self._ended = threading.Event()
+
+    def run(self, paths: Sequence[str]) -> None:
+        """Show the library until the window is closed or a signal ends it; ``paths`` are indexed meanwhile."""
+        ticket = new_token()
+        bound = bind(self._library.settings.integer("server.port"))
+        port = bound.getsockname()[1]
+
+        def serve() -> None:
+            # Loaded here, while the toolkit is loaded and its processes start.
+            from app.server.run import start
+
+            server = start(
+                lambda port: self._around.services(self._library, self._window.desktop, port),
+                bound=bound,
+                instance_file=self._instance_file,
+                ticket=ticket,
+            )
+            try:
+                self._library.jobs.resume()
+                if paths:
+                    self._library.jobs.start_index(IndexRequest(tuple(paths)))
+                while not self._ended.wait(_LOOK_SECONDS):
+                    server.check()
+            finally:
+                server.stop()
+                bound.close()
+
+        address = f"http://{LOOPBACK}:{port}/?ticket={ticket}"
+        with ThreadPoolExecutor(1, "serving") as pool:
+            serving = pool.submit(serve)
+            # A server that could not start, or ended by itself, takes the window with it.
+            serving.add_done_callback(lambda _: self._window.close())
+            try:
+                self._show(address)
+            finally:
+                self._ended.set()
+        serving.result()
+
+    def _show(self, address: str) -> None:
+        state = self._library.state
+        place = self._window.run(address, read_place(state.state().get(PLACE)))
+        state.change_state({PLACE: written(place)})
+
+
+def run_beside(remote: RemoteWorkspace, around: Surroundings) -> None:
+    """A window on the page of a server that runs without one; it goes on when the window is closed."""
+    settings = remote.settings()
+    window = _window(
+        settings["window.backend"], settings["interface.theme"], settings["interface.language"], around.language
+    )
+    window.run(remote.ticket(), Place())
+
+
+def _window(backend: str, theme: str, language: str, system_language: str) -> AppWindow:
+    if not display_answers():
+        raise NoDisplay("The display does not answer.", "Run aiworkspace serve and open the address it prints.")
+    words = words_for(system_language if language == "auto" else language)
+    return AppWindow(load_toolkit(backend), words, cast(Theme, theme))
