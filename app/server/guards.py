@@ -19,17 +19,20 @@ from app.server.logins import Logins, same_secret
 
 MOST_BODY = 1_048_576
 OPEN_PATHS = frozenset({"/api/health"})
+STREAMED = frozenset({("POST", "/api/uploads")})
+"""Their routes take the body piece by piece and have a limit of their own."""
 
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; object-src 'none'"
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'none'; frame-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 SECURITY_HEADERS = {
     "Content-Security-Policy": _CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "X-DNS-Prefetch-Control": "off",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -127,6 +130,8 @@ class LoginGuard:
         if session is None:
             if self._logged_in(headers):
                 return RedirectResponse("/", status_code=303)
+            if "text/html" in headers.get("accept", ""):
+                return HTMLResponse(_DOOR, status_code=403)
             return answer(
                 RequestForbidden("This ticket was used before.", "Run aiworkspace serve for a fresh address.")
             )
@@ -152,14 +157,15 @@ class LoginGuard:
 
 
 class BodyLimit:
-    """Reads a request's body up to a limit before any route sees it; larger ones are 413."""
+    """Reads a request's body up to a limit before any route sees it; larger ones are 413. ``STREAMED`` ones pass."""
 
     def __init__(self, application: ASGIApp, most: int = MOST_BODY) -> None:
         self._application = application
         self._most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+        streamed = scope["type"] != "http" or (scope["method"], scope["path"]) in STREAMED
+        if streamed or scope["method"] in {"GET", "HEAD"}:
             await self._application(scope, receive, send)
             return
         body = await self._read(scope, receive)

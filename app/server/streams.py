@@ -120,6 +120,11 @@ class Streams:
         self._lock = threading.Lock()
         self._closing = False
 
+    @property
+    def closing(self) -> bool:
+        """Whether the server is about to end."""
+        return self._closing
+
     async def open(self, start: Callable[[], Iterator[E]]) -> Stream[E]:
         """Start an iterator and wait for its first event. An ``AppError`` before that is raised."""
         stream = Stream(start)
