@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import NotFoundError
-from app.core.types import Answer, Citation, Hit, Timings
+from app.core.errors import InputError, NotFoundError
+from app.core.types import Answer, Citation, Hit, Scope, Timings
 from app.storage.conversations import Conversations
 from app.storage.database import Database
 
@@ -98,3 +98,75 @@ def test_unknown_ids_are_named(store: Conversations, unknown: str) -> None:
             call(unknown)
     with pytest.raises(NotFoundError):
         store.begin(unknown, "Q")
+
+
+def test_a_deleted_conversation_can_come_back_until_the_next_start(store: Conversations) -> None:
+    talk, message = store.begin(None, "付款期限?")
+    other, _ = store.begin(None, "Something else")
+    store.delete(talk)
+    assert [one.id for one in store.list(None, 10)] == [other]
+    assert store.list("付款", 10) == []
+    for call in (store.get, store.delete):
+        with pytest.raises(NotFoundError):
+            call(talk)
+    with pytest.raises(NotFoundError):
+        store.message(message)
+    with pytest.raises(NotFoundError):
+        store.begin(talk, "More?")
+    with pytest.raises(NotFoundError):
+        store.rename(talk, "T")
+    assert store.restore(talk).title == "付款期限?"
+    assert store.restore(talk) == store.get(talk)
+    assert [one.text for one in store.messages(talk)] == ["付款期限?", ""]
+    store.delete(talk)
+    store.end_interrupted()
+    with pytest.raises(NotFoundError):
+        store.restore(talk)
+    assert [one.id for one in store.list(None, 10)] == [other]
+
+
+def test_clearing_leaves_nothing(store: Conversations, tmp_path: Path) -> None:
+    talk, _ = store.begin(None, "one")
+    store.begin(None, "two")
+    store.delete(talk)
+    assert store.clear() == 1
+    assert store.list(None, 10) == []
+    with pytest.raises(NotFoundError):
+        store.restore(talk)
+    with Database(tmp_path / "library.db") as database:
+        assert database.row("SELECT count(*) FROM messages") == (0,)
+    assert store.clear() == 0
+
+
+def test_a_conversation_keeps_the_scope_of_its_latest_question(store: Conversations) -> None:
+    first = Scope(("/文档", "collection:3"), "2026-01-01", "2026-02-01", "买方")
+    talk, _ = store.begin(None, "Q", first)
+    assert store.get(talk).scope == first
+    store.begin(talk, "Q2")
+    assert store.list(None, 1)[0].scope == Scope()
+    with pytest.raises(InputError):
+        store.begin(talk, "Q3", Scope(("\ud800",)))
+    assert store.get(talk).messages == 4
+
+
+@pytest.mark.parametrize("query", ["%", "_", "'", '"', "\\", "100%", "\0", "付款%"])
+def test_signs_in_a_query_are_only_signs(store: Conversations, query: str) -> None:
+    with_it, _ = store.begin(None, f"before {query} after")
+    store.begin(None, "nothing of it 付款 100")
+    assert [one.id for one in store.list(query, 10)] == [with_it]
+
+
+def test_chinese_and_case_are_found(store: Conversations) -> None:
+    talk, message = store.begin(None, "关于合同")
+    store.finish(message, "done", replace(ANSWER, answer="Payment 付款条款"))
+    for query in ("合同", "PAYMENT", "款条"):
+        assert [one.id for one in store.list(query, 10)] == [talk]
+    assert store.list("条件", 10) == []
+
+
+@pytest.mark.parametrize("name", ["", "x", "-1", "1.0", "１", " 1", "1\0", "\ud800", "9" * 40])
+def test_ids_that_are_no_numbers_are_unknown(store: Conversations, name: str) -> None:
+    store.begin(None, "Q")
+    for call in (store.get, store.messages, store.message, store.delete, store.restore, store.turn_round):
+        with pytest.raises(NotFoundError):
+            call(name)

@@ -5,28 +5,36 @@ from __future__ import annotations
 import os
 import stat
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import apsw
 import pytest
 
 from app.core.errors import InputError, StorageError, StorageFull, StorageNewer
+from app.core.types import DocumentQuery, Scope
 from app.storage import database as module
+from app.storage.conversations import Conversations
 from app.storage.database import APPLICATION_ID, Database
+from app.storage.documents import Documents
+from app.storage.naming import folder_key, name_key, sought, teach
 from app.storage.schema import MIGRATIONS, V1
 
-FROZEN = Path(__file__).with_name("schema_v1.sql")
 DUMP = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name"
 
 
-def dump(script: str) -> str:
+def dump(scripts: Sequence[str]) -> str:
     connection = apsw.Connection(":memory:")
-    connection.execute(script)
+    teach(connection)
+    for script in scripts:
+        connection.execute(script)
     return "".join(f"{sql};\n" for (sql,) in connection.execute(DUMP))
 
 
-def test_the_first_schema_is_frozen() -> None:
-    assert dump(V1) == FROZEN.read_text(encoding="utf-8")
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS) + 1))
+def test_the_schemas_are_frozen(version: int) -> None:
+    frozen = Path(__file__).with_name(f"schema_v{version}.sql")
+    assert dump(MIGRATIONS[:version]) == frozen.read_text(encoding="utf-8")
 
 
 def test_a_new_database_has_the_newest_schema_and_says_whose_it_is(tmp_path: Path) -> None:
@@ -66,6 +74,37 @@ def test_an_older_database_is_upgraded_after_a_backup(tmp_path: Path, monkeypatc
         assert database.row("PRAGMA user_version") == (len(longer),)
     with apsw.Connection(str(tmp_path / f"library.v{len(MIGRATIONS)}.backup.db")) as backup:
         assert list(backup.execute("SELECT * FROM settings")) == [("answer.max_quotes", "3")]
+
+
+def test_a_library_of_the_first_version_is_upgraded_with_all_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with apsw.Connection(str(path)) as first:
+        first.execute(V1)
+        first.execute(
+            "INSERT INTO documents(id, path, parent, title, status, code, reason) VALUES "
+            "(1, '/文档/邮件 10.eml', NULL, '关于付款', 'indexed', NULL, NULL), "
+            "(2, '/文档/邮件 10.eml!/Scan 2.PDF', 1, '', 'failed', 'document.corrupt', 'It is cut off.')"
+        )
+        first.execute("INSERT INTO conversations VALUES (1, '付款', '2026-01-01', '2026-01-02')")
+        first.execute(
+            "INSERT INTO messages(conversation, role, state, content, created_at) VALUES "
+            "(1, 'user', 'done', 'Q', ''), (1, 'assistant', 'done', 'A', '')"
+        )
+        first.pragma("user_version", 1)
+    first.close()
+    with Database(path) as database:
+        for number, title, code, reason in ((1, "关于付款", None, None), (2, "", "document.corrupt", "It is cut off.")):
+            row = database.row("SELECT path, name, folder, sought FROM documents WHERE id = ?", (number,))
+            assert row is not None
+            assert row[1:] == (name_key(row[0]), folder_key(row[0]), sought(row[0], title, code, reason))
+        found = Documents(database).rows(DocumentQuery(text="SCAN 2"))
+        assert [row.path for row in found.documents] == ["/文档/邮件 10.eml!/Scan 2.PDF"]
+        (talk,) = Conversations(database).list(None, 10)
+        assert (talk.title, talk.messages, talk.scope) == ("付款", 2, Scope())
+        assert [message.text for message in Conversations(database).messages("1")] == ["Q", "A"]
+    with apsw.Connection(str(tmp_path / "library.v1.backup.db")) as backup:
+        assert backup.pragma("user_version") == 1
+        assert list(backup.execute("SELECT count(*) FROM documents")) == [(2,)]
 
 
 def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

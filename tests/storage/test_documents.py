@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import NotFoundError, StorageError
-from app.core.types import Page
+from app.core.types import LibrarySummary, Page
 from app.storage.database import Database
-from app.storage.documents import BLOCK, SEPARATOR, Documents, StoredChunk, StoredDocument, folder_range, text_hash
+from app.storage.documents import BLOCK, Documents, StoredChunk, StoredDocument, text_hash
+from app.storage.naming import SEPARATOR, folder_range
 from tests.library import SmallLibrary, stamp, stored
 
 
@@ -194,7 +195,7 @@ def test_counts_and_languages_describe_the_library(library: SmallLibrary) -> Non
     assert library.documents.language_shares() == {}
     library.add(stored("/a.txt", "付款条款" * 10), stored("/b.txt", "The payment terms are set out here clear"))
     assert library.documents.language_shares() == {"en": 0.5, "zh": 0.5}
-    assert library.documents.counts() == {"indexed": 2, "chunks": 2, "characters": 80}
+    assert library.documents.summary() == LibrarySummary(indexed=2, open=0, skipped=0, failed=0, chunks=2)
 
 
 def test_a_document_keeps_its_id_when_its_file_changes(library: SmallLibrary) -> None:
