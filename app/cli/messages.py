@@ -13,7 +13,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "help.app": ("open the desktop app", "打开桌面应用"),
     "help.app.paths": ("file or folder to index and show", "要索引并显示的文件或文件夹"),
-    "help.toggle": ("show or hide the window of the app; start it when none runs", "显示或隐藏应用窗口；未运行时启动应用"),
+    "help.toggle": (
+        "show or hide the window of the app; start it when none runs",
+        "显示或隐藏应用窗口；未运行时启动应用",
+    ),
     "help.serve": ("serve the page and the API on this computer only", "启动仅限本机访问的页面和接口"),
     "help.port": ("port to listen on (0: the system chooses)", "监听端口（0 表示由系统选择）"),
     "help.index": ("index files and folders", "索引文件和文件夹"),

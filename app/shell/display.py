@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import sys
 
 
@@ -18,7 +17,7 @@ def _x11() -> bool:
         return False
     library.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(library.xcb_connect(None, None))
-    answers = library.xcb_connection_has_error(connection) == 0
+    answers = bool(library.xcb_connection_has_error(connection) == 0)
     library.xcb_disconnect(connection)
     return answers
 

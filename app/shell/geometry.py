@@ -35,15 +35,17 @@ class Place:
 
 def read_place(stored: object) -> Place:
     """The place that was stored; the default for anything that is not one."""
-    match stored:
-        case {"width": int(width), "height": int(height)} if width > 0 and height > 0:
-            x, y = stored.get("x"), stored.get("y")
-            there = isinstance(x, int) and isinstance(y, int)
-            return Place(
-                x if there else None, y if there else None, width, height, maximized=stored.get("maximized") is True
-            )
-        case _:
-            return Place()
+    if not isinstance(stored, dict):
+        return Place()
+    x, y, width, height = (stored.get(name) for name in ("x", "y", "width", "height"))
+    if not (_whole(width) and _whole(height)) or min(width, height) <= 0:
+        return Place()
+    there = _whole(x) and _whole(y)
+    return Place(x if there else None, y if there else None, width, height, maximized=stored.get("maximized") is True)
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def written(place: Place) -> Mapping[str, Any]:

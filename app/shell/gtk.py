@@ -10,12 +10,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, Literal
 
-from webview.platforms import gtk as pywebview_gtk  # names the versions of what gi gives, so it comes first
+import gi
 
+from app.shell.drops import local_path
 from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen
 from app.shell.toolkit import DARK, LIGHT, Dressing, Theme
 from app.shell.words import Words
-from gi.repository import Gdk, GLib, GObject, Gtk, WebKit2  # isort: skip
+
+gi.require_version("Gtk", "3.0")
+gi.require_version("WebKit2", "4.1")
+
+from gi.repository import Gdk, GLib, GObject, Gtk, WebKit2  # noqa: E402  # of the versions just named
+from webview.platforms import gtk as pywebview_gtk  # noqa: E402
 
 _OFF = (
     "enable-media-stream",
@@ -104,8 +110,6 @@ class GtkToolkit:
         return False
 
     def _dragged(self, _page: Any, _context: Any, _x: int, _y: int, data: Any, _info: int, _time: int) -> None:
-        from app.shell.drops import local_path
-
         paths = [path for uri in data.get_uris() or () if (path := local_path(uri)) is not None]
         if paths:
             self._dressed().drops.take(paths)

@@ -108,7 +108,9 @@ def _existing(path: str) -> str:
     except (OSError, ValueError):
         there = False
     if not there:
-        raise PathNotFound(f"There is nothing at {path[:200]}.", "The file was moved or deleted; index its folder again.")
+        raise PathNotFound(
+            f"There is nothing at {path[:200]}.", "The file was moved or deleted; index its folder again."
+        )
     return str(place)
 
 

@@ -42,7 +42,7 @@ class AppWindow:
         import webview
 
         logging.getLogger("pywebview").setLevel(logging.ERROR)
-        rules = PageRules(address.split("/?")[0], self._opener.browse)
+        rules = PageRules(address.partition("/?")[0], self._opener.browse)
         webview.settings["ALLOW_DOWNLOADS"] = False
         webview.settings["ALLOW_FILE_URLS"] = False
         webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = True
