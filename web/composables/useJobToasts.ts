@@ -27,7 +27,8 @@ export function useJobToasts(): void {
       });
       return;
     }
-    if (job.state !== "done" || !job.report) return;
+    // The first start shows its runs itself.
+    if (job.state !== "done" || !job.report || router.currentRoute.value.name === "welcome") return;
     const counts = countsOf(job.report, t, number).join(t("activity.comma"));
     const text = counts ? t("activity.doneToast", { name, counts }) : t("activity.doneToastPlain", { name });
     const state = job.report.failed > 0 ? { state: "failed" } : {};

@@ -25,9 +25,9 @@ export function fitOf(model: ModelInfo): Fit {
   return model.installed && model.memory === null ? "broken" : "unknown";
 }
 
-/** The chat model that needs most memory of those that fit. */
+/** The chat model that needs most memory of those that fit and whose file is settled on. */
 export function largestThatFits(models: readonly ModelInfo[]): ModelInfo | undefined {
   return models
-    .filter((model) => model.kind === "chat" && model.fits === true)
+    .filter((model) => model.kind === "chat" && model.fits === true && placeOf(model)?.file !== "")
     .reduce<ModelInfo | undefined>((best, one) => ((one.memory ?? 0) > (best?.memory ?? -1) ? one : best), undefined);
 }

@@ -109,6 +109,7 @@ export default {
     find: "Find by name or licence",
     count: "none | one package | {n} packages",
     none: "No package is called “{query}” or has that licence.",
+    list: "List of packages",
     name: "Name",
     version: "Version",
     licence: "Licence",

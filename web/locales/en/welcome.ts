@@ -1,6 +1,5 @@
 export default {
   steps: "First steps",
-  step: "Step {n} of {of}: {title}",
   back: "Back",
   next: "Next",
   skip: "Skip this step",
@@ -12,6 +11,7 @@ export default {
     text: "Try it with a few sample files first: contracts, mails and notes in Chinese and English. They come with the program, and can be taken out of the library at any time.",
     start: "Try with the sample files",
     missing: "This installation has no sample files. Go on with a folder of your own.",
+    name: "Sample files",
     ask: "Now ask them:",
   },
   folders: {
@@ -27,7 +27,7 @@ export default {
   },
   model: {
     short: "A model",
-    title: "Exact quotes, or a model's own words?",
+    title: "Exact quotes, or a model’s own words?",
     text: "Answers work at once as exact quotes. A language model on this computer can put them into its own words, with the same sources.",
     carries: "With the memory that is free now, this computer can carry models up to about {memory}, such as {name}.",
     none: "With the memory that is free now, none of the known models fits. Quotes need none.",

@@ -107,6 +107,7 @@ export default {
     find: "按名称或许可证查找",
     count: "没有 | 1 个软件包 | {n} 个软件包",
     none: "没有名称或许可证与“{query}”相符的软件包。",
+    list: "软件包列表",
     name: "名称",
     version: "版本",
     licence: "许可证",

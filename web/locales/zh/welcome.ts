@@ -1,6 +1,5 @@
 export default {
   steps: "入门步骤",
-  step: "第 {n} 步，共 {of} 步：{title}",
   back: "上一步",
   next: "下一步",
   skip: "跳过这一步",
@@ -12,6 +11,7 @@ export default {
     text: "先用几个示例文件试试：中英文的合同、邮件和说明。它们随程序提供，随时可以从资料库中移除。",
     start: "用示例文件试试",
     missing: "此安装不包含示例文件。请直接选择自己的文件夹。",
+    name: "示例文件",
     ask: "现在可以提问了：",
   },
   folders: {
