@@ -35,7 +35,7 @@ it("lets a ticket in once", async () => {
   const first = await browser.newContext();
   const second = await browser.newContext();
   expect((await (await first.newPage()).goto(ticket))?.status()).toBe(200);
-  expect((await (await second.newPage()).goto(ticket))?.status()).toBe(401);
+  expect((await (await second.newPage()).goto(ticket))?.status()).toBe(403);
   await Promise.all([first.close(), second.close()]);
 });
 
@@ -148,13 +148,17 @@ it("runs and loads nothing from outside, even if markup got into the page", asyn
     document.body.append(script, foreign);
     const asked = await fetch(`${elsewhere}/j`).then(() => "answered", () => "refused");
     const beacon = navigator.sendBeacon(`${elsewhere}/k`, "x");
-    let evaluated = "ran";
-    try {
-      // eslint-disable-next-line @typescript-eslint/no-implied-eval
-      new Function("window.__pwned = 3")();
-    } catch {
-      evaluated = "refused";
-    }
+    // What a test evaluates may evaluate more; what the page does later is the page's.
+    const evaluated = await new Promise<string>((resolve) =>
+      setTimeout(() => {
+        try {
+          new Function("window.__pwned = 3")();
+          resolve("ran");
+        } catch {
+          resolve("refused");
+        }
+      }),
+    );
     const socket = await new Promise<string>((resolve) => {
       try {
         const one = new WebSocket(`${elsewhere.replace("http", "ws")}/l`);

@@ -1,0 +1,165 @@
+/** Every page in both languages and themes: without faults that axe finds, without a scroll bar to the side. */
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, inject, it } from "vitest";
+import { journey } from "./journey";
+
+const materials = inject("materials");
+const full = journey({ library: materials.samples }, (program) => program.index(materials.harbour, materials.locked));
+const empty = journey();
+
+const LOOKS = [
+  ["en", "light"],
+  ["zh", "dark"],
+  ["en", "dark"],
+  ["zh", "light"],
+] as const;
+
+interface Scene {
+  name: string;
+  path: string;
+  empty?: boolean;
+  act?: (page: Page) => Promise<void>;
+}
+
+const answered = async (page: Page): Promise<void> => {
+  await page.locator("textarea").first().fill("When does the harbour gate open?");
+  await page.locator("textarea").first().press("Enter");
+  await page.locator(".answer-text button.cite").first().click();
+  await page.locator(".mark").filter({ visible: true }).first().waitFor();
+};
+
+export const SCENES: readonly Scene[] = [
+  { name: "chat, nothing there", path: "/chat", empty: true },
+  { name: "chat, nothing asked", path: "/chat" },
+  { name: "chat, an answer and its page", path: "/chat", act: answered },
+  {
+    name: "chat, refused",
+    path: "/chat",
+    act: async (page) => {
+      await page.locator("textarea").first().fill("Who won the football world cup in 1966?");
+      await page.locator("textarea").first().press("Enter");
+      await page.locator(".refusal").waitFor();
+    },
+  },
+  { name: "library, empty", path: "/library", empty: true },
+  { name: "library, full", path: "/library", act: (page) => page.locator("[role=row][data-index]").first().click() },
+  {
+    name: "library, details",
+    path: "/library",
+    act: (page) => page.locator("[role=row][data-index]").first().dblclick(),
+  },
+  {
+    name: "library, a dialog",
+    path: "/library",
+    act: async (page) => {
+      await page.locator("[data-part=remedy]").first().click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "models", path: "/models" },
+  { name: "activity", path: "/activity" },
+  { name: "activity, empty", path: "/activity", empty: true },
+  ...["", "/answers", "/data", "/about"].map((section) => ({ name: `settings${section}`, path: `/settings${section}` })),
+  { name: "welcome", path: "/welcome", empty: true },
+];
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: here } = window as unknown as { axe: typeof import("axe-core") };
+    const found = await here.run(document, { resultTypes: ["violations"] });
+    return found.violations
+      .filter((one) => one.impact === "serious" || one.impact === "critical")
+      .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(", ")}`);
+  });
+}
+
+/** Whether the page can be scrolled to the side, and what reaches out of it. */
+async function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > clientWidth + 1)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`)
+      .slice(0, 5);
+  });
+}
+
+async function dress(language: string, theme: string): Promise<void> {
+  for (const { program } of [full, empty]) {
+    await program.call("PATCH", "/api/settings", { values: { "interface.language": language, "interface.theme": theme } });
+  }
+}
+
+it.for(LOOKS)("has no serious fault in %s, %s", async ([language, theme]) => {
+  await dress(language, theme);
+  const faults: Record<string, string[]> = {};
+  for (const kind of [full, empty]) {
+    const page = await kind.open();
+    for (const scene of SCENES.filter((one) => (one.empty ?? false) === (kind === empty))) {
+      await page.goto(kind.program.origin + scene.path);
+      await page.locator("h1, h2, textarea").first().waitFor();
+      await scene.act?.(page);
+      const found = [...(await violations(page)), ...(await overflow(page))];
+      if (found.length > 0) faults[scene.name] = found;
+    }
+  }
+  expect(faults).toEqual({});
+});
+
+it.for([
+  [720, 480],
+  [640, 400],
+] as const)("stays usable in %d by %d", async ([width, height]) => {
+  const faults: Record<string, string[]> = {};
+  for (const [language, theme] of LOOKS.slice(0, 2)) {
+    await dress(language, theme);
+    for (const kind of [full, empty]) {
+      const page = await kind.open({ viewport: { width, height } });
+      for (const scene of SCENES.filter((one) => (one.empty ?? false) === (kind === empty))) {
+        await page.goto(kind.program.origin + scene.path);
+        await page.locator("h1, h2, textarea").first().waitFor();
+        await scene.act?.(page);
+        const found = await overflow(page);
+        if (found.length > 0) faults[`${scene.name} (${language})`] = found;
+        if (scene.path === "/chat" && !(await page.locator("textarea").first().isVisible())) {
+          faults[`${scene.name} (${language})`] = ["no box for a question"];
+        }
+      }
+    }
+  }
+  expect(faults).toEqual({});
+});
+
+it("changes language and theme at once, and keeps both", async () => {
+  await dress("en", "light");
+  const page = await full.open({ path: "/settings" });
+  const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  const language = page.getByRole("radiogroup", { name: "Language" }).or(page.getByRole("combobox", { name: "Language" }));
+  if ((await language.getAttribute("role")) === "radiogroup") await language.getByText("中文").click();
+  else {
+    await language.click();
+    await page.getByRole("option", { name: "中文" }).click();
+  }
+  await page.getByRole("heading", { name: "设置" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toMatch(/^zh/);
+  await page.getByRole("radiogroup", { name: /外观|主题/ }).getByText("深色").click();
+  await expect.poll(background).not.toBe(light);
+  const dark = await background();
+  await page.reload();
+  await page.getByRole("heading", { name: "设置" }).waitFor();
+  expect(await background()).toBe(dark);
+  await dress("en", "light");
+});
+
+it("answers to the language of the person, whatever the page's", async () => {
+  await dress("zh", "light");
+  const page = await full.open();
+  await page.locator("textarea").first().fill("When does the harbour gate open?");
+  await page.locator("textarea").first().press("Enter");
+  await expect.poll(() => page.locator(".answer-text").last().textContent()).toContain("six in the morning");
+  await dress("en", "light");
+});

@@ -1,0 +1,188 @@
+/** Pictures of every page: `make screenshots`. They land in build/cache/screenshots, to be looked at. */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, inject, it } from "vitest";
+import { journey, type Journey } from "./journey";
+import { ROOT } from "./program";
+
+const materials = inject("materials");
+const OUT = join(ROOT, "build", "cache", "screenshots");
+const PAPERS = join(materials.folder, "papers");
+
+mkdirSync(PAPERS, { recursive: true });
+const tides = join(PAPERS, "Tide tables 2026.pdf");
+const locked = join(PAPERS, "Boathouse keys.pdf");
+const damaged = join(PAPERS, "Old scan.pdf");
+copyFileSync(materials.longPdf, tides);
+copyFileSync(materials.locked, locked);
+writeFileSync(damaged, "%PDF-1.4\nnothing of a PDF follows");
+
+const full = journey({ library: materials.samples }, async (program) => {
+  await program.index(materials.harbour, locked, damaged);
+  await program.call("POST", "/api/collections", {
+    name: "Contracts · 合同",
+    paths: [join(ROOT, "app", "samples", "en", "Supply agreement.md"), join(ROOT, "app", "samples", "zh", "设备采购合同.docx")],
+  });
+});
+const empty = journey();
+
+type Language = "en" | "zh";
+const WORDS = {
+  en: {
+    page: "What did the inspection find?",
+    text: "What are the payment terms?",
+    refused: "Who won the football world cup in 1966?",
+  },
+  zh: { page: "质量保证期是多久?", text: "付款条款是什么?", refused: "1966年世界杯冠军是谁?" },
+} as const;
+
+interface Scene {
+  name: string;
+  path: string;
+  where: Journey;
+  act?: (page: Page, language: Language) => Promise<void>;
+  small?: boolean;
+}
+
+async function asked(page: Page, question: string): Promise<void> {
+  await page.locator("textarea").first().fill(question);
+  await page.locator("textarea").first().press("Enter");
+  await page.locator("[aria-busy=false]").last().waitFor();
+}
+
+const row = (page: Page, name: string) => page.locator("[role=row][data-index]").filter({ hasText: name }).first();
+
+const SCENES: readonly Scene[] = [
+  { name: "welcome", path: "/welcome", where: empty, small: true },
+  {
+    name: "welcome-model",
+    path: "/welcome",
+    where: empty,
+    act: async (page) => {
+      await page.locator("nav ol button").last().click();
+    },
+  },
+  { name: "chat-empty", path: "/chat", where: empty, small: true },
+  { name: "chat", path: "/chat", where: full },
+  {
+    name: "chat-page",
+    path: "/chat",
+    where: full,
+    small: true,
+    act: async (page, language) => {
+      await asked(page, WORDS[language].page);
+      await page.locator(".answer-text button.cite").first().click();
+      await page.locator(".mark").filter({ visible: true }).first().waitFor();
+    },
+  },
+  {
+    name: "chat-text",
+    path: "/chat",
+    where: full,
+    act: async (page, language) => {
+      await asked(page, WORDS[language].text);
+      await page.locator(".answer-text button.cite").first().click();
+      await page.locator("mark").filter({ visible: true }).first().waitFor();
+    },
+  },
+  { name: "chat-refused", path: "/chat", where: full, act: (page, language) => asked(page, WORDS[language].refused) },
+  {
+    name: "chat-model-missing",
+    path: "/chat",
+    where: full,
+    act: async (page, language) => {
+      // A model whose file has gone.
+      const gone = join(materials.folder, "gone.gguf");
+      copyFileSync(materials.known, gone);
+      await full.program.call("POST", "/api/models/use", { name: gone });
+      rmSync(gone);
+      await asked(page, WORDS[language].text);
+      await full.program.call("POST", "/api/models/use", { name: "none" });
+    },
+  },
+  { name: "library-empty", path: "/library", where: empty },
+  { name: "library", path: "/library", where: full, small: true, act: (page) => row(page, "Tide").or(row(page, "harbour")).first().click() },
+  { name: "library-details", path: "/library", where: full, act: (page) => row(page, "harbour").dblclick() },
+  {
+    name: "library-password",
+    path: "/library",
+    where: full,
+    act: async (page) => {
+      await row(page, "Boathouse").locator("[data-part=remedy]").click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "models", path: "/models", where: full, small: true },
+  { name: "activity", path: "/activity", where: full, small: true },
+  { name: "activity-empty", path: "/activity", where: empty },
+  { name: "settings", path: "/settings", where: full, small: true },
+  { name: "settings-answers", path: "/settings/answers", where: full },
+  { name: "settings-data", path: "/settings/data", where: full },
+  { name: "settings-about", path: "/settings/about", where: full },
+  {
+    name: "library-working",
+    path: "/library",
+    where: full,
+    act: async (page) => {
+      const { id } = await full.program.call<{ id: string }>("POST", "/api/index", { paths: [tides] });
+      await page.locator(".job").first().waitFor();
+      // A moment of work, then a rest so that the picture shows it.
+      await page.locator(".job").filter({ hasText: /\d+ (\/|of)|共/ }).first().waitFor({ timeout: 30_000 }).catch(() => undefined);
+      working = id;
+    },
+  },
+];
+let working: string | undefined;
+
+beforeAll(() => {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+});
+afterAll(() => {
+  console.log(`pictures: ${OUT}`);
+});
+
+const LOOKS = [
+  ["en", "light"],
+  ["en", "dark"],
+  ["zh", "light"],
+  ["zh", "dark"],
+] as const;
+
+it.for(LOOKS)("every page in %s, %s", { timeout: 300_000 }, async ([language, theme]) => {
+  for (const where of [empty, full]) {
+    await where.program.call("PATCH", "/api/settings", {
+      values: { "interface.language": language, "interface.theme": theme },
+    });
+    for (const [width, height] of [[1280, 800], [720, 480]] as const) {
+      const page = await where.open({ viewport: { width, height } });
+      for (const scene of SCENES.filter((one) => one.where === where && (width > 1000 || one.small))) {
+        await page.goto(where.program.origin + scene.path);
+        await page.locator("h1, h2, textarea").first().waitFor();
+        await scene.act?.(page, language);
+        await page.evaluate(() => document.fonts.ready);
+        await page.mouse.move(0, 0);
+        await page.waitForTimeout(400);
+        const name = [scene.name, language, theme, ...(width > 1000 ? [] : ["small"])].join("-");
+        await page.screenshot({ path: join(OUT, `${name}.png`) });
+        if (working) await settle(where, working);
+        working = undefined;
+      }
+    }
+  }
+});
+
+/** End a run that was begun for a picture and forget its document. */
+async function settle(where: Journey, job: string): Promise<void> {
+  await where.program.call("POST", `/api/jobs/${job}/cancel`);
+  for (;;) {
+    const { state } = await where.program.call<{ state: string }>("GET", `/api/jobs/${job}`);
+    if (state !== "running" && state !== "waiting") break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { documents } = await where.program.call<{ documents: { id: string; path: string }[] }>("GET", "/api/documents");
+  for (const one of documents.filter((document) => document.path === tides)) {
+    await where.program.call("DELETE", `/api/documents/${one.id}`);
+  }
+}
