@@ -113,7 +113,7 @@ class _Assembly:
         running = Running()
         indexing = Indexing(self._jobs, self._index_parts)
         models = Models(
-            ModelLibrary(load_catalogue(), self._paths.models, context=self._settings.integer("model.context")),
+            ModelLibrary(load_catalogue(), self._paths.models, context=lambda: self._settings.integer("model.context")),
             self._settings,
             lambda path: LlamaGenerator(path, self._engine_options()),
             self._prepared_embeddings,
@@ -136,6 +136,7 @@ class _Assembly:
             running=running,
             examine=lambda: self._examine(models),
             removed=lambda: self._changed(removed=True),
+            hits=lambda: self._settings.integer("search.limit"),
         )
         workspace = LocalWorkspace(parts)
         self._conversations.end_interrupted()

@@ -26,7 +26,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "help.ask_password": ("ask for a password on the terminal", "在终端输入密码"),
     "help.search": ("find passages, best first", "查找段落，最相关的在前"),
     "help.query": ("what to look for", "要查找的内容"),
-    "help.limit": ("most passages to give", "最多返回的段落数"),
+    "help.limit": ("most passages to give; otherwise as search.limit says", "最多返回的段落数；不写则按 search.limit"),
     "help.ask": ("answer a question with citations", "回答问题并附引用"),
     "help.question": ("the question", "问题"),
     "help.model": ("model id or GGUF path; none: extracted quotes", "模型编号或 GGUF 路径；none 表示摘录原文"),

@@ -19,7 +19,7 @@ _SNIPPET = 300
 def add(commands: options.Commands, say: Messages) -> None:
     parser = commands.add_parser("search", help=say("help.search"), description=say("help.search"))
     parser.add_argument("query", nargs="?", metavar="QUERY", help=say("help.query"))
-    parser.add_argument("--limit", type=options.limit, default=10, metavar="N", help=say("help.limit"))
+    parser.add_argument("--limit", type=options.limit, metavar="N", help=say("help.limit"))
     options.add_scope(parser, say)
     options.add_json(parser, say)
     parser.set_defaults(run=run, check=lambda args: options.one_or_batch(parser, args, "query"))

@@ -75,10 +75,10 @@ class ModelLibrary:
         catalogue: Mapping[str, CatalogueEntry],
         folder: Path,
         *,
-        context: int = 0,
+        context: Callable[[], int] = int,
         available: Callable[[], int] = available_memory,
     ) -> None:
-        """``context``: the user's setting, 0 = the program decides; ``available`` gives the free bytes of memory."""
+        """``context`` gives the user's setting, 0 = the program decides; ``available`` gives the free bytes of memory."""
         self._catalogue = catalogue
         self._folder = folder
         self._context = context
@@ -196,7 +196,7 @@ class ModelLibrary:
 
     def _describe_file(self, file: ModelFile, header: GgufHeader, active: str | None) -> ModelInfo:
         free = self._available()
-        context = choose_context(header, self._context, free)
+        context = choose_context(header, self._context(), free)
         need = memory_needed(header, context)
         entry = self._catalogue.get(file.id)
         return ModelInfo(

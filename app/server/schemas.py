@@ -64,7 +64,7 @@ class QuestionScope(Body):
 
 class SearchBody(QuestionScope):
     query: Text
-    limit: Annotated[int, Field(ge=1, le=200)] = 10
+    limit: Annotated[int, Field(ge=1, le=200)] | None = None
 
 
 class Turn(Body):

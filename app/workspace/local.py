@@ -27,7 +27,9 @@ MAX_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class LocalParts:
-    """What the workspace is joined from. ``removed`` is told when documents have left the library."""
+    """What the workspace is joined from. ``removed`` is told when documents have left the library; ``hits`` gives how
+    many a search returns when it is not said.
+    """
 
     documents: Documents
     conversations: Conversations
@@ -39,6 +41,7 @@ class LocalParts:
     running: Running
     examine: Callable[[], Sequence[t.Check]]
     removed: Callable[[], None]
+    hits: Callable[[], int]
 
 
 class LocalWorkspace:
@@ -55,6 +58,7 @@ class LocalWorkspace:
         self._running = parts.running
         self._examine = parts.examine
         self._removed = parts.removed
+        self._hits = parts.hits
 
     def index(self, request: IndexRequest) -> Iterator[IndexEvent]:
         """Run an index job; ends with ``IndexDone``. Closing the iterator cancels the job."""
@@ -64,13 +68,14 @@ class LocalWorkspace:
         """Passages, best first."""
         began = time.perf_counter()
         question = understand(_asked(request.query))
-        if not 1 <= request.limit <= MAX_LIMIT:
-            raise InputError(f"{request.limit} hits cannot be listed.", f"Give a number from 1 to {MAX_LIMIT}.")
+        limit = self._hits() if request.limit is None else request.limit
+        if not 1 <= limit <= MAX_LIMIT:
+            raise InputError(f"{limit} hits cannot be listed.", f"Give a number from 1 to {MAX_LIMIT}.")
         check_clock(request.now, request.zone)
         allowed = chunks_in(request.scope, self._documents, self._collections)
         # Neighbours become one hit, so a few more are asked for.
-        retrieved = self._retriever.retrieve(question, request.limit + request.limit // 2, allowed)
-        hits = self._retriever.hits(retrieved, request.limit)
+        retrieved = self._retriever.retrieve(question, limit + limit // 2, allowed)
+        hits = self._retriever.hits(retrieved, limit)
         return t.SearchResult(hits, round((time.perf_counter() - began) * 1000, 2))
 
     def ask(self, request: AskRequest) -> Iterator[AskEvent]:

@@ -27,13 +27,15 @@ class Models:
         make: Callable[[Path], LlamaGenerator],
         embeddings: Callable[[], Sequence[str]],
     ) -> None:
-        """``make``: a generator for a model file; ``embeddings``: ids of the embedding models that are prepared."""
+        """``make``: a generator for a model file with the settings of now; ``embeddings``: ids of the embedding models
+        that are prepared.
+        """
         self._library = library
         self._settings = settings
         self._make = make
         self._embeddings = embeddings
         self._lock = threading.Lock()
-        self._loaded: tuple[Path, LlamaGenerator] | None = None
+        self._loaded: tuple[tuple[Path, int, int], LlamaGenerator] | None = None
 
     def list(self) -> Sequence[ModelInfo]:
         """Every model."""
@@ -69,12 +71,14 @@ class Models:
         return self._settings.text("model.active") or None
 
     def _load(self, path: Path) -> Generator:
+        # Another context or number of threads is another load, at the next question.
+        wanted = (path, self._settings.integer("model.context"), self._settings.integer("model.threads"))
         with self._lock:
-            if self._loaded is not None and self._loaded[0] != path:
+            if self._loaded is not None and self._loaded[0] != wanted:
                 self._loaded[1].close()
                 self._loaded = None
             if self._loaded is None:
-                self._loaded = (path, self._make(path))
+                self._loaded = (wanted, self._make(path))
             return self._loaded[1]
 
     def close(self) -> None:

@@ -23,8 +23,10 @@ class IndexRequest:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
+    """``limit`` None = what the setting says."""
+
     query: str
-    limit: int = 10
+    limit: int | None = None
     scope: t.Scope = field(default_factory=t.Scope)
     now: str | None = None
     zone: str | None = None

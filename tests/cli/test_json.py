@@ -69,7 +69,7 @@ def test_the_options_of_a_question_arrive(cli: CommandLine, tmp_path: Path, monk
     assert cli("ask", "付款", *options, *clock, "--model", "none", "--json") == 0
     now = "2026-03-01T09:00:00+08:00"
     assert cli.fake.seen == [
-        SearchRequest("付款", 10, scope, now, "Asia/Shanghai"),
+        SearchRequest("付款", None, scope, now, "Asia/Shanghai"),
         AskRequest("付款", "none", scope, now=now, zone="Asia/Shanghai"),
     ]
     cli("ask", "付款", "--model", "m.gguf", "--json")

@@ -214,3 +214,14 @@ def test_doctor_says_what_is_there(opened: Opened) -> None:
     assert all(check.ok for check in checks.values() if check.needed)
     assert "4 documents" in checks["library"].detail
     assert all(check.hint for check in checks.values() if not check.ok)
+
+
+def test_a_search_without_a_number_gives_as_many_as_the_setting_says(opened: Opened) -> None:
+    question = SearchRequest("the captain of the ship and the rent of the lease")
+    assert len(opened.workspace.search(question).hits) > 1
+    opened.settings.change("search.limit", "1")
+    try:
+        assert len(opened.workspace.search(question).hits) == 1
+    finally:
+        opened.settings.reset("search.limit")
+    assert len(opened.workspace.search(question).hits) > 1

@@ -1337,6 +1337,8 @@ export interface components {
         /**
          * IndexProgress
          * @description Where an index run stands. ``seconds_left`` is None until there is a rate to tell it from.
+         *
+         *     ``paused``: it rests, or will after the files at hand.
          */
         IndexProgress: {
             /**
@@ -1351,6 +1353,11 @@ export interface components {
             current?: string;
             /** Done */
             done: number;
+            /**
+             * Paused
+             * @default false
+             */
+            paused?: boolean;
             /**
              * Phase
              * @enum {string}
@@ -1693,11 +1700,8 @@ export interface components {
              * @default []
              */
             inside?: string[];
-            /**
-             * Limit
-             * @default 10
-             */
-            limit?: number;
+            /** Limit */
+            limit?: number | null;
             /** Now */
             now?: string | null;
             /** Person */

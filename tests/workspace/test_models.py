@@ -1,0 +1,40 @@
+"""The model in use: loaded once, and anew when what it is loaded with changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.engine.catalogue import ModelLibrary
+from app.engine.llama import LlamaGenerator
+from app.settings import Settings
+from app.workspace.models import Models
+
+
+class Loads:
+    """Makes generators and counts them."""
+
+    def __init__(self) -> None:
+        self.made: list[LlamaGenerator] = []
+
+    def __call__(self, path: Path) -> LlamaGenerator:
+        self.made.append(LlamaGenerator(path))
+        return self.made[-1]
+
+
+@pytest.mark.parametrize("name, value", [("model.context", "2048"), ("model.threads", "1")])
+def test_what_a_model_is_loaded_with_takes_effect_at_the_next_question(tmp_path: Path, name: str, value: str) -> None:
+    file = tmp_path / "tiny.gguf"
+    file.write_bytes(b"GGUF")
+    settings, loads = Settings(), Loads()
+    models = Models(ModelLibrary({}, tmp_path), settings, loads, tuple)
+    question = models.generator(str(file))
+    assert question is not None
+    assert question() is question()
+    settings.change(name, value)
+    assert question() is question() is loads.made[1]
+    settings.reset(name)
+    assert question() is loads.made[2]
+    assert len(loads.made) == 3
+    models.close()
