@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.core.errors import InputError, NotFoundError
-from app.core.types import DocumentQuery, LibrarySummary, Page
+from app.core.types import DocumentQuery, DocumentRow, LibrarySummary, Page
 from app.storage.collections import Collections
 from app.storage.documents import StoredDocument
 from app.storage.naming import folded, folder_key, name_key
@@ -37,8 +38,8 @@ def filled(library: SmallLibrary) -> SmallLibrary:
         name = f"{chance.choice(('报告', 'Report', '合同'))} {number % 20}.{chance.choice(('pdf', 'md'))}"
         status = chance.choice(("indexed", "indexed", "skipped", "failed", "reading"))
         pages = tuple(Page(n + 1, 0, 0) for n in range(chance.randrange(3)))
-        told = {"code": "document.no_text", "reason": "Only Pictures."} if status == "skipped" else {}
-        unit = StoredDocument(f"{folder}/{name}", status, kind=name[-3:], pages=pages, title=f"标题{number}", **told)
+        code, reason = ("document.no_text", "Only Pictures.") if status == "skipped" else (None, None)
+        unit = StoredDocument(f"{folder}/{name}", status, f"标题{number}", name[-3:], code, reason, pages=pages)
         library.documents.put([(stamp(str(number)), [unit])])
     mail = [stored("/Papers/m.eml", "A mail."), stored("/Papers/m.eml!/附件.txt", "Inside of it.")]
     library.documents.put([(stamp("m"), mail)])
@@ -75,15 +76,16 @@ def test_slices_are_one_list_whatever_their_size(
         assert {part.total for part in parts} == {whole.total}
     turned = filled.documents.rows(replace(query, limit=1000, descending=not descending))
     assert turned.documents == whole.documents[::-1]
-    key = {
-        "name": lambda row: name_key(row.path),
+    keys: dict[str, Callable[[DocumentRow], tuple[object, ...]]] = {
+        "name": lambda row: (name_key(row.path),),
         "folder": lambda row: (folder_key(row.path), name_key(row.path)),
         "kind": lambda row: (row.kind, name_key(row.path)),
         "pages": lambda row: (row.pages or 0, name_key(row.path)),
-        "added": lambda row: row.indexed_at or "",
+        "added": lambda row: (row.indexed_at or "",),
         "state": lambda row: (row.status, name_key(row.path)),
-    }[sort]
-    assert [key(row) for row in whole.documents] == sorted(map(key, whole.documents), reverse=descending)
+    }
+    found: list[Any] = [keys[sort](row) for row in whole.documents]
+    assert found == sorted(found, reverse=descending)
 
 
 @pytest.mark.parametrize("status", STATUSES)
