@@ -4,10 +4,11 @@ VENV := .venv/bin
 AIWORKSPACE := $(VENV)/python -m app
 TESTS ?= tests
 
-.PHONY: run test check dev bench screenshots soak calibrate lock docs clean uninstall set-up set-up-dev format
+.PHONY: run test check dev bench screenshots soak calibrate lock docs clean uninstall gtk-env set-up set-up-dev format
 
+# With a display the window, without one the page's address for a browser.
 run: set-up
-	@$(AIWORKSPACE) tour
+	@$(AIWORKSPACE) app --or-serve
 
 test: set-up-dev
 	@$(VENV)/python -m pytest $(TESTS) $(ARGS)
@@ -53,6 +54,10 @@ lock: set-up-dev
 
 docs:
 	@$(VENV)/python -m app.settings.document > docs/settings.md
+
+# A second environment on the system's Python, in which the window is GTK's.
+gtk-env:
+	@$(PYTHON) build/gtk_env.py
 
 format:
 	@$(VENV)/ruff check --fix --quiet app tests build

@@ -2,7 +2,7 @@
 
 python build/bootstrap.py             what the program needs
 python build/bootstrap.py --dev       and what tests and checks need
-python build/bootstrap.py --retry     try llama.cpp again after a failed build
+python build/bootstrap.py --retry     try llama.cpp or the window again after a failure
 python build/bootstrap.py --uninstall take the aiworkspace command off the PATH
 
 Each step is remembered by a hash of what it depends on, so repeating costs a fraction of a second.
@@ -36,7 +36,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  # before anything is imported tha
         "Install one (python.org, or your system's package manager) and name it: make run PYTHON=python3.12"
     )
 
-from build import launcher, machine  # noqa: E402
+from build import launcher, machine, window_libraries  # noqa: E402
 from build.progress import Progress, StepFailed  # noqa: E402
 
 VENV = ROOT / ".venv"
@@ -66,6 +66,7 @@ class SetUp:
         steps = {
             "venv": _hash(sys.version_info[:2], str(VENV)),
             "base": _hash_files([LOCKS / "base.txt"]),
+            "window": _hash_files([LOCKS / "window.txt"]),
             "engine": _hash(_hash_files([LOCKS / "llama.txt"]), engine.cmake_args, machine.compiler()),
             "model": _hash_files([LOCKS / "model.txt", LOCKS / "torch.txt"]),
             "embedding": _hash_files([*sorted((ROOT / "app" / "embeddings").glob("*.py")), *_catalogue()]),
@@ -142,6 +143,8 @@ class SetUp:
             missing.append("node")
         if self._dev and machine.browser() is None:
             missing.append("browser")
+        if self._dev and sys.platform.startswith("linux") and machine.screen() is None:
+            missing.append("screen")
         if missing and machine.may_install():
             environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             with contextlib.suppress(StepFailed):  # what is still missing is told below
@@ -156,6 +159,8 @@ class SetUp:
             )
         if "browser" in missing and machine.browser() is None:
             self._notes.append(f"! No Chromium: the page is not tested in a browser.\n  {_type(['browser'])}")
+        if "screen" in missing and machine.screen() is None:
+            self._notes.append(f"! No Xvfb: the window is not tested.\n  {_type(['screen'])}")
         version = machine.node_version()
         if version is None or version < machine.NODE_AT_LEAST:
             least = ".".join(map(str, machine.NODE_AT_LEAST))
@@ -179,6 +184,38 @@ class SetUp:
     def _step_base(self) -> bool:
         self._pip("Packages", "--no-deps", "--require-hashes", "-r", str(LOCKS / "base.txt"))
         return True
+
+    def _step_window(self) -> bool:
+        try:
+            self._pip("The window", "--no-deps", "--require-hashes", "-r", str(LOCKS / "window.txt"))
+        except StepFailed as failure:
+            if failure.transient:
+                raise
+            self._notes.append(
+                "! The window could not be installed: going on without it; make run serves the page for a browser.\n"
+                f"  Why: {CACHE / 'set-up.log'}\n  To try again: {_python()} build/bootstrap.py --retry"
+            )
+            return False
+        self._window_libraries()
+        return True
+
+    def _window_libraries(self) -> None:
+        """What Qt asks of the system: installed where that is allowed, otherwise the line to type."""
+        folder = next(VENV.glob("lib/python3*/site-packages"), VENV)
+        libraries = window_libraries.missing(folder)
+        tool = machine.package_tool()
+        if libraries and machine.may_install():
+            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+            update, install = machine.apt_commands([])
+            with contextlib.suppress(StepFailed):  # what is still missing is told below
+                self._progress.run("System packages: lists", update, cwd=ROOT, env=environment)
+                names = window_libraries.packages(libraries, "apt-get", window_libraries.apt_knows)
+                self._progress.run("System packages: window", [*install, *names], cwd=ROOT, env=environment)
+            libraries = window_libraries.missing(folder)
+        if libraries:
+            names = window_libraries.packages(libraries, tool or "")
+            line = machine.install_line(tool, names) if tool else "install " + ", ".join(libraries)
+            self._notes.append(f"! The window needs libraries of the system: {', '.join(libraries)}\n  Type: {line}")
 
     def _step_model(self) -> bool:
         self._pip("Packages that prepare models", "--no-deps", "--require-hashes", "-r", str(LOCKS / "model.txt"))
@@ -327,7 +364,7 @@ def _python() -> str:
 
 def _check_disk(pending: list[str]) -> None:
     free = shutil.disk_usage(ROOT).free
-    if {"base", "model"} & set(pending) and free < NEEDED_BYTES:
+    if {"base", "model", "window"} & set(pending) and free < NEEDED_BYTES:
         raise StepFailed(
             f"The disk has {free / 1e9:.1f} GB free and set-up needs about {NEEDED_BYTES / 1e9:.0f} GB",
             "Free some space, then type the same command again.",
@@ -366,7 +403,7 @@ def main() -> int:
     """Set up; 0 when the program can run."""
     parser = argparse.ArgumentParser(prog="bootstrap", description="Set up AI Workspace in this folder.")
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
-    parser.add_argument("--retry", action="store_true", help="try llama.cpp again after a failed build")
+    parser.add_argument("--retry", action="store_true", help="try llama.cpp or the window again after a failure")
     parser.add_argument("--uninstall", action="store_true", help="remove the aiworkspace command")
     chosen = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):

@@ -22,24 +22,32 @@ _PACKAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "node": ("nodejs", "npm"),
         # With it a font that has Chinese: pictures of the page are looked at.
         "browser": ("chromium", "fonts-wqy-microhei"),
+        "screen": ("xvfb", "openbox", "xdotool"),
+        "gtk": ("gir1.2-webkit2-4.1", "python3-gi", "python3-venv"),
     },
     "dnf": {
         "venv": ("python3",),
         "compiler": ("gcc-c++", "make"),
         "node": ("nodejs", "npm"),
         "browser": ("chromium", "wqy-microhei-fonts"),
+        "screen": ("xorg-x11-server-Xvfb", "openbox", "xdotool"),
+        "gtk": ("webkit2gtk4.1", "python3-gobject"),
     },
     "pacman": {
         "venv": ("python",),
         "compiler": ("base-devel",),
         "node": ("nodejs", "npm"),
         "browser": ("chromium", "wqy-microhei"),
+        "screen": ("xorg-server-xvfb", "openbox", "xdotool"),
+        "gtk": ("webkit2gtk-4.1", "python-gobject"),
     },
     "zypper": {
         "venv": ("python3",),
         "compiler": ("gcc-c++", "make"),
         "node": ("nodejs", "npm"),
         "browser": ("chromium", "wqy-microhei-fonts"),
+        "screen": ("xorg-x11-server-Xvfb", "openbox", "xdotool"),
+        "gtk": ("typelib-1_0-WebKit2-4_1", "python3-gobject-Gdk"),
     },
     "brew": {"venv": ("python@3.13",), "compiler": ("cmake",), "node": ("node",), "browser": ("--cask", "chromium")},
     "winget": {
@@ -103,6 +111,11 @@ def browser(which: Which = shutil.which) -> str | None:
     return found or next((path for path in _BROWSERS_OUTSIDE if Path(path).is_file()), None)
 
 
+def screen(which: Which = shutil.which) -> str | None:
+    """The X server without a screen that the tests of the window use, when the tools for it are there too."""
+    return which("Xvfb") if which("openbox") and which("xdotool") else None
+
+
 def engine_for(platform: str = sys.platform, which: Which = shutil.which) -> Engine:
     """The llama.cpp build for this hardware: Metal, CUDA or Vulkan where their tools are, else the processor.
 
@@ -131,6 +144,11 @@ def line_to_type(needs: Sequence[str], which: Which = shutil.which) -> str:
     if tool is None:
         return "install with your system's package manager: " + ", ".join(needs)
     names = [package for need in needs for package in _PACKAGES[tool][need]]
+    return install_line(tool, names)
+
+
+def install_line(tool: str, names: Sequence[str]) -> str:
+    """The line that installs these packages with that package manager."""
     return " ".join([_INSTALL[tool], *names])
 
 
@@ -141,7 +159,11 @@ def may_install(which: Which = shutil.which) -> bool:
 
 def install_commands(needs: Sequence[str]) -> list[list[str]]:
     """The commands that install what is missing with apt."""
-    names = [package for need in needs for package in _PACKAGES["apt-get"][need]]
+    return apt_commands([package for need in needs for package in _PACKAGES["apt-get"][need]])
+
+
+def apt_commands(names: Sequence[str]) -> list[list[str]]:
+    """The commands that install these packages with apt."""
     return [
         ["apt-get", "update", "-qq"],
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names],

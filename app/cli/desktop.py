@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli import options
+from app.cli import options, serve
 from app.cli.context import Context
 from app.cli.messages import Messages
-from app.core.errors import NoDisplay
+from app.core.errors import DesktopUnavailable, NoDisplay
 
 
 def add(commands: options.Commands, say: Messages) -> None:
     opened = commands.add_parser("app", help=say("help.app"), description=say("help.app"))
     opened.add_argument("paths", nargs="*", metavar="PATH", help=say("help.app.paths"))
+    opened.add_argument("--or-serve", action="store_true", help=say("help.or_serve"))
     opened.set_defaults(run=run)
     options.add_json(opened, say)
     toggled = commands.add_parser("toggle", help=say("help.toggle"), description=say("help.toggle"))
@@ -22,9 +23,15 @@ def add(commands: options.Commands, say: Messages) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Open the window and stay until it is closed; one that is open already comes to the front."""
-    _need_display(context)
     paths = [options.absolute(path) for path in getattr(args, "paths", ())]
-    opened = context.opening.window(paths)
+    try:
+        _need_display(context)
+        opened = context.opening.window(paths)
+    except (NoDisplay, DesktopUnavailable) as error:
+        if not getattr(args, "or_serve", False):
+            raise
+        context.terminal.note(error.message)
+        return serve.serve(context, port=None, as_json=args.json)
     if args.json:
         context.terminal.json({"opened": opened})
     elif not opened:

@@ -13,6 +13,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "help.app": ("open the desktop app", "打开桌面应用"),
     "help.app.paths": ("file or folder to index and show", "要索引并显示的文件或文件夹"),
+    "help.or_serve": ("where no window can be shown, serve as serve does", "无法显示窗口时，像 serve 一样提供服务"),
     "help.toggle": (
         "show or hide the window of the app; start it when none runs",
         "显示或隐藏应用窗口；未运行时启动应用",

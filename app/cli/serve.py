@@ -17,12 +17,18 @@ def add(commands: options.Commands, say: Messages) -> None:
 
 
 def run(args: argparse.Namespace, context: Context) -> int:
+    return serve(context, port=args.port, as_json=args.json)
+
+
+def serve(context: Context, *, port: int | None, as_json: bool) -> int:
+    """Serve until a signal ends it, or give the address of what runs already."""
+
     def announce(url: str, port: int) -> None:
-        if args.json:
+        if as_json:
             context.terminal.json({"url": url, "port": port})
         else:
             context.terminal.line(context.say("serve.open", url=url))
 
-    if not context.opening.serve(args.port, announce):
+    if not context.opening.serve(port, announce):
         context.terminal.note(context.say("serve.running"))
     return 0

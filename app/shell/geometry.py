@@ -37,15 +37,15 @@ def read_place(stored: object) -> Place:
     """The place that was stored; the default for anything that is not one."""
     if not isinstance(stored, dict):
         return Place()
-    x, y, width, height = (stored.get(name) for name in ("x", "y", "width", "height"))
-    if not (_whole(width) and _whole(height)) or min(width, height) <= 0:
+    x, y, width, height = (_whole(stored.get(name)) for name in ("x", "y", "width", "height"))
+    if width is None or height is None or min(width, height) <= 0:
         return Place()
-    there = _whole(x) and _whole(y)
+    there = x is not None and y is not None
     return Place(x if there else None, y if there else None, width, height, maximized=stored.get("maximized") is True)
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def written(place: Place) -> Mapping[str, Any]:

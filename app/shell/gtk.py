@@ -45,6 +45,10 @@ class GtkToolkit:
         self._dressing: Dressing | None = None
         self._normal: Place | None = None
 
+    def version(self) -> str:
+        webkit = ".".join(str(part) for part in pywebview_gtk.webkit_ver)
+        return f"WebKitGTK {webkit}, GTK {Gtk.MAJOR_VERSION}.{Gtk.MINOR_VERSION}"
+
     def prepare(self, dressing: Dressing) -> None:
         self._dressing = dressing
         GLib.set_prgname("aiworkspace")

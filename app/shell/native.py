@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import sys
 import threading
@@ -25,6 +26,10 @@ class NativeToolkit:
     def __init__(self) -> None:
         self._dressing: Dressing | None = None
         self._normal: Place | None = None
+
+    def version(self) -> str:
+        name = "WKWebView" if sys.platform == "darwin" else "WebView2"
+        return f"{name} of the system, pywebview {importlib.metadata.version('pywebview')}"
 
     def prepare(self, dressing: Dressing) -> None:
         self._dressing = dressing

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import PySide6
-from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6 import QtCore, QtGui, QtWebEngineCore, QtWidgets
 from webview import FileDialog
 from webview.platforms import qt as pywebview_qt
 
@@ -65,6 +65,10 @@ class QtToolkit:
         self._translators: list[Any] = []
         self._dressing: Dressing | None = None
         self._normal: Place | None = None
+
+    def version(self) -> str:
+        webview, chromium = QtWebEngineCore.qWebEngineVersion(), QtWebEngineCore.qWebEngineChromiumVersion()
+        return f"Qt WebEngine {webview} (Chromium {chromium}), PySide6 {PySide6.__version__}"
 
     def prepare(self, dressing: Dressing) -> None:
         self._dressing = dressing

@@ -35,6 +35,9 @@ class Toolkit(Protocol):
     gui: str
     """The name pywebview knows it by."""
 
+    def version(self) -> str:
+        """Its name and version, for a person."""
+
     def prepare(self, dressing: Dressing) -> None:
         """Once, before the window is made."""
 

@@ -22,9 +22,15 @@ _PACKAGES = ("apsw", "faiss-cpu", "fastapi", "onnxruntime", "pypdfium2", "pdfplu
 
 
 def examine(
-    paths: Paths, library: Callable[[], str], embedding: Callable[[], str], model: Callable[[], str], *, display: bool
+    paths: Paths,
+    library: Callable[[], str],
+    embedding: Callable[[], str],
+    model: Callable[[], str],
+    window: Callable[[], str],
+    *,
+    display: bool,
 ) -> Sequence[Check]:
-    """All checks. ``library``, ``embedding`` and ``model`` describe their part or raise what is wrong with it."""
+    """All checks. ``library``, ``embedding``, ``model`` and ``window`` describe their part or raise what is wrong."""
     return [
         Check(
             "version",
@@ -45,6 +51,7 @@ def examine(
             "there is one" if display else "none",
             "" if display else "Without a display the program serves: aiworkspace serve.",
         ),
+        _part("window", window, needed=False),
     ]
 
 

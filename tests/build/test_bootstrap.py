@@ -29,7 +29,7 @@ class Project:
         for place in (self.home, self.tools, self.root / "web", self.root / "app" / "embeddings"):
             place.mkdir(parents=True)
         shutil.copytree(ROOT / "build", self.root / "build", ignore=shutil.ignore_patterns("cache", "__pycache__"))
-        for name in ("base", "model", "torch", "dev", "llama"):
+        for name in ("base", "window", "model", "torch", "dev", "llama"):
             self.lock(name, "")
         (self.root / "app" / "__init__.py").write_text("")
         (self.root / "app" / "__main__.py").write_text("import sys\nprint('app here', sys.argv[1:])\n")
@@ -145,6 +145,16 @@ def test_a_failed_build_of_the_engine_is_not_repeated_until_asked(project: Proje
     assert "--retry" in first.stdout
     assert "could not be built" not in project.bootstrap().stdout
     assert "could not be built" in project.bootstrap("--retry").stdout
+
+
+def test_without_the_packages_of_the_window_the_rest_goes_on(project: Project) -> None:
+    project.lock("window", "no-such-package==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    first = project.bootstrap()
+    assert first.returncode == 0, first.stderr
+    assert "going on without it" in first.stdout
+    assert "--retry" in first.stdout
+    assert project.command.exists()
+    assert "going on without it" not in project.bootstrap().stdout
 
 
 def test_a_step_that_fails_says_what_to_do_and_is_done_at_the_next_try(project: Project) -> None:
