@@ -33,6 +33,7 @@ from app.rag.retrieve import Retriever
 from app.resources.memory import physical_cores
 from app.settings import Environment, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
+from app.shell.probe import describe_webview
 from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.storage.database import Database
@@ -260,7 +261,10 @@ class _Assembly:
                 return "none chosen; answers are quotes"
             return f"{models.show(name).id}"
 
-        return examine(self._paths, library, embedding, model, display=self._environment.display)
+        def window() -> str:
+            return describe_webview(self._settings.text("window.backend"))
+
+        return examine(self._paths, library, embedding, model, window, display=self._environment.display)
 
 
 class _LateSearch:
