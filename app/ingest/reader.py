@@ -15,14 +15,14 @@ from app.core.script import language_of
 from app.core.types import ParsedDocument
 from app.index.terms import terms
 from app.ingest.chunking import CHUNKER_VERSION, chunk
+from app.ingest.inside import MAX_ATTACHMENTS, UNSTORABLE, named_attachments
 from app.ingest.parsers import PARSER_VERSION, ParseLimits, parse
 from app.resources.channel import Channel
-from app.storage.documents import SEPARATOR, text_hash
+from app.storage.documents import text_hash
+from app.storage.naming import SEPARATOR
 
 READER = f"{PARSER_VERSION}.{CHUNKER_VERSION}"
 """Version of everything that decides a document's text and passages."""
-MAX_ATTACHMENTS = 500
-_UNSTORABLE = {0: " ", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 
 
 def main(channel: Channel, args: Sequence[str]) -> None:
@@ -88,25 +88,12 @@ def _read_into(
     except DocumentError as error:
         units.append({"path": path, "title": PurePath(name).stem, "status": error.status, "error": error.as_dict()})
         return
-    taken: set[str] = set()
-    for attachment in document.attachments[:MAX_ATTACHMENTS]:
-        inner = _free_name(attachment.name, taken)
+    for inner, attachment in named_attachments(document):
         _read_into(units, boxes, path + SEPARATOR + inner, inner, attachment.data, source, depth + 1)
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    plain = name.translate(_UNSTORABLE).replace("/", "_").replace("\\", "_").strip() or "attachment"
-    stem, dot, suffix = plain.rpartition(".")
-    number, free = 1, plain
-    while free in taken:
-        number += 1
-        free = f"{stem} ({number}).{suffix}" if dot else f"{plain} ({number})"
-    taken.add(free)
-    return free
-
-
 def _storable(text: str) -> str:
-    return text.translate(_UNSTORABLE)
+    return text.translate(UNSTORABLE)
 
 
 def _metadata(document: ParsedDocument) -> dict[str, str | list[str]]:
