@@ -3,93 +3,20 @@
 from __future__ import annotations
 
 import os
-import queue
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import WorkerCrashed
-from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
-from app.core.types import FileResult, IndexReport
+from app.core.events import FileEnded, IndexEvent, IndexProgress
 from app.ingest import pipeline, reading
-from app.ingest.parsers import ParseLimits
-from app.ingest.pipeline import IndexParts, IndexRun, PassageEmbedder
-from app.ingest.reading import ReaderLimits
-from app.ingest.rest import Rest
-from app.ingest.scan import ScanRules, absolute
+from app.ingest.scan import absolute
 from app.ingest.scan import scan as scan_files
-from app.storage.states import ReadingStates
-from tests.library import SmallLibrary, WordEmbedder, ended
-
-FOREVER = 3600.0
-RULES = ScanRules(frozenset({".txt"}), 1_000_000)
-
-
-class Desk:
-    """A library, a folder of files, and runs that bring the one in step with the other."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "files"
-        self.folder.mkdir()
-        self.library = SmallLibrary(folder, WordEmbedder(coverage=0.0))
-        self.embedder: Callable[[], PassageEmbedder] = WordEmbedder
-        self.changed = threading.Event()
-
-    def write(self, **files: str) -> None:
-        """``a__b="x"`` writes x to ``a/b.txt``."""
-        for name, text in files.items():
-            path = self.path(name.replace("__", "/"))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-
-    def path(self, name: str) -> Path:
-        return self.folder / f"{name}.txt"
-
-    def start(self, *paths: Path, seconds: float = FOREVER, passwords: Sequence[str] = ()) -> IndexRun:
-        def changed(removed: bool) -> None:
-            self.library.search.changed(removed=removed)
-            self.changed.set()
-
-        parts = IndexParts(
-            self.library.documents,
-            ReadingStates(self.library.database),
-            self.library.vectors,
-            self.library.generation.id,
-            self.embedder,
-            RULES,
-            ReaderLimits(seconds, 2_000_000_000, ParseLimits(max_depth=3)),
-            changed,
-        )
-        return IndexRun(parts, [str(path) for path in paths or (self.folder,)], passwords)
-
-    def run(self, *paths: Path, seconds: float = FOREVER, passwords: Sequence[str] = ()) -> IndexReport:
-        return report(list(self.start(*paths, seconds=seconds, passwords=passwords).events()))
-
-    def ends(self, made: IndexReport) -> dict[str, str]:
-        """How each file ended, by its name below the folder."""
-        return {self.name(file): file.code or file.status for file in made.files}
-
-    def name(self, file: FileResult) -> str:
-        return file.path.removeprefix(f"{self.folder}{os.sep}").removesuffix(".txt").replace(os.sep, "/")
-
-    def rows(self) -> dict[str, str]:
-        return {self.name(FileResult(row.path, "indexed")): row.status for row in self.library.documents.list()}
-
-
-def report(events: Sequence[IndexEvent]) -> IndexReport:
-    assert isinstance(events[-1], IndexDone), events[-1]
-    return events[-1].report
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setattr(reading, "_READER", "tests.ingest.faulty_reader")
-    made = Desk(tmp_path)
-    yield made
-    made.library.close()
+from tests.ingest.pipeline_desk import FOREVER, Desk, report
+from tests.library import WordEmbedder, ended
 
 
 def test_a_folder_becomes_a_library(desk: Desk) -> None:
@@ -216,110 +143,6 @@ def test_cancelling_ends_a_run_that_waits_for_a_file(desk: Desk) -> None:
     assert desk.rows() == {"a": "indexed"}  # what nobody will read does not wait
     desk.path("hangs").unlink()
     assert desk.ends(desk.run()) == {"a": "unchanged", "z": "indexed"}
-
-
-def test_files_wait_from_the_start_and_a_slow_one_is_being_read(desk: Desk) -> None:
-    desk.write(a="One.", hangs="x", z="Never read.")
-    run = desk.start()
-    events = run.events()
-    first = [next(events), next(events)]
-    assert isinstance(first[1], FileEnded)
-    rows: dict[str, str] = {}
-    thread = ended(lambda: list(events))
-    while rows.get("hangs") != "reading":
-        assert thread.is_alive()
-        rows = desk.rows()
-    assert rows["z"] == "waiting"
-    run.cancel()
-    thread.join()
-
-
-def test_a_file_that_failed_waits_again_and_a_cancelled_run_leaves_what_it_said(desk: Desk) -> None:
-    desk.write(bug="x", locked="x")
-    desk.run()
-    run = desk.start(passwords=["wrong"])
-    events = run.events()
-    next(events)
-    assert desk.rows() == {"bug": "failed", "locked": "failed"}
-    next(events)  # the plan is made
-    assert desk.rows() == {"bug": "failed", "locked": "waiting"}
-    run.cancel()
-    list(events)
-    assert desk.rows() == {"bug": "failed", "locked": "failed"}
-    assert {row.code for row in desk.library.documents.list()} == {"document.corrupt", "document.encrypted"}
-    assert desk.ends(desk.run(passwords=["open sesame"]))["locked"] == "indexed"
-
-
-class SeenResting(Rest):
-    """Tells which threads have come to rest."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.threads: queue.Queue[str] = queue.Queue()
-
-    def wait(self) -> None:
-        if self.on:
-            self.threads.put(threading.current_thread().name)
-        super().wait()
-
-
-def paused_run(desk: Desk, files: int) -> tuple[IndexRun, SeenResting, threading.Thread, list[IndexEvent]]:
-    """A run that rests, reading and embedding, after its first file."""
-    desk.write(**{f"f{n:02}": f"Payment number {n} is due." for n in range(files)})
-    run = desk.start()
-    rest = SeenResting()
-    vars(run)["_rest"] = rest
-    source = run.events()
-    events: list[IndexEvent] = []
-    while not events or not isinstance(events[-1], FileEnded):
-        events.append(next(source))
-    run.pause()
-    thread = threading.Thread(target=lambda: events.extend(source), name="reading")
-    thread.start()
-    resting: set[str] = set()
-    while len(resting) < 2:
-        resting.add(rest.threads.get())
-    assert resting == {"reading", "index-embed"}
-    return run, rest, thread, events
-
-
-def test_a_paused_run_rests_with_what_it_read_stored_and_goes_on(desk: Desk) -> None:
-    run, _, thread, events = paused_run(desk, 12)
-    read = [event for event in events if isinstance(event, FileEnded)]
-    assert 1 <= len(read) <= 1 + reading.AHEAD
-    assert sum(status == "indexed" for status in desk.rows().values()) == len(read)
-    assert sum(status == "waiting" for status in desk.rows().values()) == 12 - len(read)
-    assert all(event.paused for event in events[-1:] if isinstance(event, IndexProgress))
-    run.go_on()
-    thread.join()
-    assert report(events).indexed == 12
-    assert desk.library.vectors.missing(desk.library.generation.id) == 0
-    assert not [event for event in events if isinstance(event, IndexProgress)][-1].paused
-
-
-def test_a_paused_run_can_be_cancelled(desk: Desk) -> None:
-    run, _, thread, events = paused_run(desk, 12)
-    run.cancel()
-    thread.join()
-    assert 1 <= report(events).indexed <= 1 + reading.AHEAD
-    assert set(desk.rows().values()) == {"indexed"}
-    run.pause()  # too late: nothing rests any more
-    assert not vars(run)["_rest"].on
-
-
-def test_a_run_paused_before_it_begins_looks_at_nothing(desk: Desk) -> None:
-    desk.write(a="One.")
-    run = desk.start()
-    rest = vars(run)["_rest"] = SeenResting()
-    run.pause()
-    events: list[IndexEvent] = []
-    thread = ended(lambda: events.extend(run.events()))
-    rest.threads.get()
-    assert events == [IndexProgress("scan", 0, 0, paused=True)]
-    assert desk.rows() == {}
-    run.go_on()
-    thread.join()
-    assert desk.ends(report(events)) == {"a": "indexed"}
 
 
 def test_a_cancelled_run_removes_nothing(desk: Desk) -> None:
