@@ -49,11 +49,12 @@ export const useLibrary = defineStore("library", () => {
   const found = computed(() => (version.value >= 0 ? rows.total : undefined));
   const error = computed(() => (version.value >= 0 ? rows.error : undefined));
   const chosenCount = computed(() => countOf(selection.value, found.value ?? 0));
-  /** Documents of the whole library; 0 while nobody knows. */
-  const total = computed(() => {
+  /** Documents of the whole library; undefined while nobody knows. */
+  const documents = computed(() => {
     const one = summary.value;
-    return one ? one.indexed + one.open + one.skipped + one.failed : 0;
+    return one && one.indexed + one.open + one.skipped + one.failed;
   });
+  const total = computed(() => documents.value ?? 0);
   const isFiltered = computed(() => query.text !== "" || query.status !== "all" || query.collection !== null);
 
   async function loadSummary(): Promise<void> {
@@ -202,7 +203,7 @@ export const useLibrary = defineStore("library", () => {
   }
 
   return {
-    summary, query, total, found, error, version, selection, cursor, anchor, chosenCount, isFiltered,
+    summary, query, documents, total, found, error, version, selection, cursor, anchor, chosenCount, isFiltered,
     loadSummary, at, change, sortBy, refresh, refreshSoon, open,
     want: (first: number, end: number) => rows.want(first, end),
     chosen, choose, toggle, chooseTo, chooseAll, chooseNone, chosenRows, knownChosen,

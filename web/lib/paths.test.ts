@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { batches, fileOf, folderOf, isFullPath, nameOf, parentOf } from "./paths";
+
+describe("paths", () => {
+  it.each([
+    ["/home/me/Contracts/2026/采购合同 (终稿).pdf", "采购合同 (终稿).pdf", "Contracts / 2026", "/home/me/Contracts/2026"],
+    ["C:\\Users\\me\\100% #1.txt", "100% #1.txt", "Users / me", "C:\\Users\\me"],
+    ["C:\\a.txt", "a.txt", "C:", "C:\\"],
+    ["/a.txt", "a.txt", "", "/"],
+    ["/m/Re 发票.eml!/bill.pdf", "bill.pdf", "m / Re 发票.eml", "/m"],
+  ])("%s", (path, name, folder, parent) => {
+    expect(nameOf(path)).toBe(name);
+    expect(folderOf(path)).toBe(folder);
+    expect(parentOf(path)).toBe(parent);
+  });
+
+  it("of attachments on disk are those of their mail", () => {
+    expect(fileOf("/m/a.eml!/b.zip!/c.pdf")).toBe("/m/a.eml");
+    expect(fileOf("/m/a.pdf")).toBe("/m/a.pdf");
+  });
+
+  it.each(["/home", "C:\\Users", "d:/x", "\\\\server\\share"])("%s is full", (path) => {
+    expect(isFullPath(path)).toBe(true);
+  });
+  it.each(["", "home", "./x", "C:", "~"])("%s is not", (path) => {
+    expect(isFullPath(path)).toBe(false);
+  });
+
+  it("go in batches that a request can carry, each once", () => {
+    const many = Array.from({ length: 12_000 }, (_, at) => `/home/资料/${"x".repeat(60)}/${at}`);
+    const cut = batches([...many, ...many.slice(0, 5)]);
+    expect(cut.flat()).toEqual(many);
+    for (const some of cut) {
+      expect(some.length).toBeLessThanOrEqual(5000);
+      expect(new TextEncoder().encode(JSON.stringify(some)).length).toBeLessThan(500_000);
+    }
+    expect(batches([])).toEqual([]);
+  });
+});
