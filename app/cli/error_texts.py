@@ -59,8 +59,8 @@ ERROR_TEXTS: dict[str, ErrorText] = {
     "collection.exists": ErrorText(
         "There is already a collection of this name; capitals and width do not count.",
         "Choose another name, or put the files into the one that is there.",
-        "已有同名的集合（不区分大小写和全角半角）。",
-        "请换一个名称，或把文件加入已有的集合。",
+        "已有同名的合集（不区分大小写和全角半角）。",
+        "请换一个名称，或把文件加入已有的合集。",
     ),
     "busy": ErrorText(
         "Another job holds what this one needs.",

@@ -31,7 +31,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "help.ask": ("answer a question with citations", "回答问题并附引用"),
     "help.question": ("the question", "问题"),
     "help.model": ("model id or GGUF path; none: extracted quotes", "模型编号或 GGUF 路径；none 表示摘录原文"),
-    "help.inside": ("only in this path (repeatable)", "只在该路径中查找（可多次给出）"),
+    "help.inside": ("only in this path or collection (repeatable)", "只在该路径或合集中查找（可多次给出）"),
     "help.since": ("only from this date on (YYYY-MM-DD)", "只查该日期及以后（YYYY-MM-DD）"),
     "help.until": ("only up to this date, inclusive (YYYY-MM-DD)", "只查该日期及以前（YYYY-MM-DD）"),
     "help.person": ("only what this person wrote or received", "只查此人写的或收到的"),
