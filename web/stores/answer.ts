@@ -259,12 +259,12 @@ export const useAnswers = defineStore("answers", () => {
     await conversations.load();
   }
 
-  /** Ask a question anew that never reached the conversation. */
-  async function askAnew(turn: Turn): Promise<void> {
+  /** Ask anew, as it was or in other words, what never reached the conversation. */
+  async function askAnew(turn: Turn, question = turn.question): Promise<void> {
     const one = thread.value;
     if (runningIn(one)) return;
     one.turns = one.turns.filter((other) => other !== turn);
-    await ask(turn.question);
+    await ask(question);
   }
 
   // --- what is written elsewhere -----------------------------------------------------------------
