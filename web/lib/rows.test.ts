@@ -24,7 +24,7 @@ function setUp(total = 1000) {
             return settle();
           },
           fail: (error) => {
-            reject(error as Error);
+            reject(error);
             return settle();
           },
         });

@@ -125,7 +125,7 @@ export const useAdding = defineStore("adding", () => {
 
   /** Keep text as a note of its own. */
   function addText(name: string, text: string): Promise<boolean> {
-    const clean = name.replaceAll(/[/\\:*?"<>|\p{Cc}]+/gu, " ").trim().slice(0, 80) || t("adding.note");
+    const clean = name.replaceAll(/[\s/\\:*?"<>|\p{Cc}]+/gu, " ").trim().slice(0, 80) || t("adding.note");
     const file = new File([text], `${clean}.md`, { type: "text/markdown" });
     return addFiles([{ name: file.name, file }]);
   }
