@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import AppError, StorageBusy
+from app.core.errors import AppError, NotFoundError, StorageBusy
 from app.core.events import Done, Failed, IndexDone
 from app.core.types import Answer
 from app.main import Opened, open_workspace
@@ -129,3 +129,22 @@ def test_only_the_user_can_look_into_the_data_folder(tmp_path: Path) -> None:
     environment = Environment(home=tmp_path / "data")
     with open_workspace(environment):
         assert Paths.of(environment).home.stat().st_mode & 0o077 == 0
+
+
+def test_what_the_page_keeps_is_there_at_the_next_start_and_what_was_deleted_is_not(tmp_path: Path) -> None:
+    environment = Environment(home=tmp_path)
+    with open_workspace(environment) as library:
+        library.state.change_state({"draft": "付款"})
+        made = library.collections.create_collection("合同", ["/文档"])
+        talk, _ = library.workspace._conversations.begin(None, "Kept?")
+        gone, _ = library.workspace._conversations.begin(None, "Gone?")
+        library.conversations.delete_conversation(gone)
+        assert library.conversations.restore_conversation(gone).title == "Gone?"
+        library.conversations.delete_conversation(gone)
+    with open_workspace(environment) as library:
+        assert library.state.state() == {"draft": "付款"}
+        assert library.collections.collections() == [made]
+        assert [one.id for one in library.conversations.conversations()] == [talk]
+        with pytest.raises(NotFoundError):
+            library.conversations.restore_conversation(gone)
+        assert library.library.summary().indexed == 0

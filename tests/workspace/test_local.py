@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import AppError, InputError, NotFoundError
 from app.core.events import AskEvent, Done, Failed, FileEnded, IndexDone, Stage, Token
-from app.core.types import Answer, IndexReport, Scope
+from app.core.types import Answer, DocumentQuery, IndexReport, Scope
 from app.main import Opened, open_workspace
 from app.settings import Environment
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest, ending
@@ -225,3 +226,40 @@ def test_a_search_without_a_number_gives_as_many_as_the_setting_says(opened: Ope
     finally:
         opened.settings.reset("search.limit")
     assert len(opened.workspace.search(question).hits) > 1
+
+
+def test_what_was_taken_out_comes_back_when_it_is_indexed_again(opened: Opened, tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["Subject"] = "The treaty"
+    mail.set_content("The ambassador sends the treaty of Utrecht.")
+    mail.add_attachment("The dragon guards the bridge of Utrecht.", filename="dragon.txt")
+    (tmp_path / "m.eml").write_bytes(mail.as_bytes())
+    index(opened, tmp_path)
+    rows = {
+        row.path.rpartition("/")[2]: row.id for row in opened.library.rows(DocumentQuery(text=str(tmp_path))).documents
+    }
+    assert set(rows) == {"m.eml", "dragon.txt"}
+    for chosen, went in (("dragon.txt", 1), ("m.eml", 2)):
+        assert opened.library.remove([rows[chosen]]) == (went, (str(tmp_path / "m.eml"),))
+        assert all("dragon" not in hit.text for hit in opened.workspace.search(SearchRequest("dragon bridge")).hits)
+        index(opened, tmp_path / "m.eml")
+        found = opened.library.rows(DocumentQuery(text=str(tmp_path), sort="folder")).documents
+        assert [row.path.rpartition("/")[2] for row in found] == ["m.eml", "dragon.txt"]
+        rows = {row.path.rpartition("/")[2]: row.id for row in found}
+        hits = opened.workspace.search(SearchRequest("dragon bridge", scope=Scope(inside=(str(tmp_path),)))).hits
+        assert any("dragon" in hit.text for hit in hits)
+    opened.library.remove(list(rows.values()))
+
+
+def test_a_question_is_put_to_a_collection(opened: Opened, files: Path) -> None:
+    made = opened.collections.create_collection("Second ship", [str(files / "ship2")])
+    assert made.documents == 1
+    for place in (f"collection:{made.id}", "second SHIP"):
+        hits = opened.workspace.search(SearchRequest("captain", scope=Scope(inside=(place,)))).hits
+        assert {hit.path for hit in hits} == {str(files / "ship2" / "log.txt")}
+    opened.collections.change_collection(made.id, [], [str(files / "ship2")])
+    with pytest.raises(InputError):
+        opened.workspace.ask(AskRequest("captain?", scope=Scope(inside=(f"collection:{made.id}",))))
+    opened.collections.delete_collection(made.id)
+    with pytest.raises(NotFoundError):
+        opened.workspace.search(SearchRequest("captain", scope=Scope(inside=("Second ship",))))
