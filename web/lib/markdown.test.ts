@@ -68,6 +68,13 @@ describe("markdownNodes", () => {
     for (const link of box.querySelectorAll("a")) expect(link.getAttribute("rel")).toBe("noopener noreferrer");
   });
 
+  it("aligns a table's columns without styles, which the page's policy refuses", () => {
+    const box = document.createElement("div");
+    box.append(markdownNodes("| a | b |\n|:-:|--:|\n| 1 | 2 |", new Set()));
+    expect(box.querySelector("[style]")).toBeNull();
+    expect([...box.querySelectorAll("td")].map((cell) => cell.className)).toEqual(["align-center", "align-right"]);
+  });
+
   it("keeps tables in a box of their own and code with its language", () => {
     const box = rendered("| a |\n|---|\n| 1 |\n\n```py title\nx = 1\n```");
     expect(box.querySelector(".table-box > table")).not.toBeNull();

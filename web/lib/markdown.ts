@@ -29,6 +29,14 @@ function makeParser(): MarkdownIt {
     tokens[index]?.attrSet("target", "_blank");
     return self.renderToken(tokens, index, options);
   };
+  // Not as markdown-it does it: styles in markup are refused by the page's policy.
+  md.core.ruler.push("alignment", ({ tokens }) => {
+    for (const token of tokens) {
+      const style = token.type === "th_open" || token.type === "td_open" ? token.attrGet("style") : null;
+      if (!style) continue;
+      token.attrs = [["class", style.replace("text-align:", "align-")]];
+    }
+  });
   md.renderer.rules["table_open"] = () => '<div class="table-box" tabindex="0"><table>';
   md.renderer.rules["table_close"] = () => "</table></div>";
   md.renderer.rules["fence"] = (tokens, index) => codeBlock(tokens[index]?.content ?? "", tokens[index]?.info ?? "");
