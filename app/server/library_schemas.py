@@ -42,13 +42,13 @@ class CollectionList(BaseModel):
 
 class CollectionBody(Body):
     name: Name
-    paths: Annotated[list[Text], Field(max_length=10_000)] = []
+    paths: Annotated[tuple[Text, ...], Field(max_length=10_000)] = ()
 
 
 class CollectionChange(Body):
     name: Name | None = None
-    add: Annotated[list[Text], Field(max_length=10_000)] = []
-    remove: Annotated[list[Text], Field(max_length=10_000)] = []
+    add: Annotated[tuple[Text, ...], Field(max_length=10_000)] = ()
+    remove: Annotated[tuple[Text, ...], Field(max_length=10_000)] = ()
 
 
 class Uploaded(BaseModel):

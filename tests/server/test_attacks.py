@@ -214,6 +214,8 @@ def test_the_policy_lets_nothing_in_from_outside(target: Attacked) -> None:
     headers = target.request("GET", "/").headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy.pop("img-src") == "'self' data: blob:"
+    assert policy.pop("require-trusted-types-for") == "'script'"
+    assert policy.pop("trusted-types") == "vue dompurify"
     assert set(policy.values()) == {"'none'", "'self'"}
     for closed in ("default-src", "object-src", "base-uri", "form-action", "frame-ancestors", "frame-src", "media-src"):
         assert policy[closed] == "'none'"
