@@ -70,6 +70,14 @@ class Conversations:
             raise _missing("message", message)
         return _message(row)
 
+    def stands(self, message: str) -> bool:
+        """Whether a message is shown: neither replaced nor in a deleted conversation."""
+        sql = (
+            "SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation "
+            "WHERE m.id = ? AND m.superseded_by IS NULL AND c.deleted_at IS NULL"
+        )
+        return self._db.row(sql, (_number(message, "message"),)) is not None
+
     # --- writing -------------------------------------------------------------------------------
 
     def begin(

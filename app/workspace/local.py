@@ -92,7 +92,10 @@ class LocalWorkspace:
         )
         if request.replaces is not None:
             self._running.cancel(self._conversations.hidden_by(message))
-        return KeptAnswer(run, self._conversations, self._running, conversation, message)
+        kept = KeptAnswer(run, self._conversations, self._running, conversation, message)
+        if not self._conversations.stands(message):  # deleted or undone before it could be told to end
+            kept.cancel()
+        return kept
 
     def _history(self, request: AskRequest) -> tuple[t.ChatMessage, ...]:
         if request.conversation is None:

@@ -219,6 +219,22 @@ def test_clearing_ends_every_answer(desk: Desk) -> None:
         desk.archive.restore_conversation(writing.talk)
 
 
+def test_an_answer_whose_conversation_went_before_it_began_ends_at_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = desk.store.begin
+
+    def begun_and_gone(talk: str | None, question: str, scope: Scope, replaces: str | None = None) -> tuple[str, str]:
+        made = begin(talk, question, scope, replaces)
+        desk.archive.delete_conversation(made[0])
+        return made
+
+    monkeypatch.setattr(desk.store, "begin", begun_and_gone)
+    events = list(desk.workspace.ask(AskRequest(QUESTION, keep=True)))
+    assert not any(isinstance(event, Done) for event in events)
+    assert desk.models.writer.seen == []
+
+
 def test_two_that_replace_the_same_answer_do_not_mix(desk: Desk) -> None:
     talk, first = names(desk.ask(keep=True))
     gate = threading.Barrier(4)
