@@ -1,0 +1,68 @@
+"""Settings and jobs as the page changes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+
+def rows(response: httpx.Response) -> dict[str, Any]:
+    return {row["name"]: row for row in response.json()["settings"]}
+
+
+def test_a_setting_is_reset_to_its_default(client: httpx.Client) -> None:
+    client.patch("/api/settings", json={"values": {"interface.theme": "dark", "interface.zoom": 2}})
+    changed = rows(client.get("/api/settings"))
+    assert (changed["interface.theme"]["value"], changed["interface.theme"]["origin"]) == ("dark", "stored")
+    assert changed["interface.zoom"]["value"] == 2.0
+    reset = rows(client.delete("/api/settings/interface.theme"))
+    assert (reset["interface.theme"]["value"], reset["interface.theme"]["origin"]) == ("auto", "default")
+    assert reset["interface.zoom"]["value"] == 2.0
+
+
+@pytest.mark.parametrize(
+    "name, status", [("search.limit", 400), ("no.such", 404), ("%2e%2e", 404), ("x" * 5000, 404), ("", 404)]
+)
+def test_what_cannot_be_reset_is_named(client: httpx.Client, name: str, status: int) -> None:
+    response = client.delete(f"/api/settings/{name}")
+    assert response.status_code in {status, 405}
+    assert set(response.json()) == {"code", "message", "hint"}
+
+
+def test_what_the_environment_holds_keeps_the_others_from_changing_too(client: httpx.Client) -> None:
+    refused = client.patch("/api/settings", json={"values": {"interface.theme": "dark", "search.limit": 3}})
+    assert refused.status_code == 400
+    assert rows(client.get("/api/settings"))["interface.theme"]["value"] == "auto"
+
+
+def test_the_page_needs_no_list_of_its_own(client: httpx.Client) -> None:
+    listed = rows(client.get("/api/settings"))
+    assert {name for name, row in listed.items() if row["restart"]} == {
+        "window.backend",
+        "embedding.model",
+        "server.port",
+    }
+    for row in listed.values():
+        assert row["label_en"]
+        assert row["label_zh"]
+        assert list(row["choice_labels"]) == row["choices"]
+    assert listed["interface.theme"]["choice_labels"]["dark"] == {"en": "Dark", "zh": "深色"}
+
+
+def test_a_job_is_paused_and_continued(client: httpx.Client) -> None:
+    job = client.post("/api/index", json={"paths": ["/a.txt"]}).json()
+    assert job["paused"] is False
+    assert client.post(f"/api/jobs/{job['id']}/pause").json()["paused"] is True
+    assert client.get(f"/api/jobs/{job['id']}").json()["paused"] is True
+    assert client.post(f"/api/jobs/{job['id']}/continue").json()["paused"] is False
+    client.post(f"/api/jobs/{job['id']}/cancel")
+    again = client.post(f"/api/jobs/{job['id']}/continue").json()
+    assert again["id"] != job["id"]
+    assert again["paths"] == ["/a.txt"]
+
+
+@pytest.mark.parametrize("what", ["pause", "continue", "cancel"])
+def test_there_must_be_such_a_job(client: httpx.Client, what: str) -> None:
+    assert client.post(f"/api/jobs/none/{what}").status_code == 404
