@@ -55,6 +55,8 @@ from app.workspace.models import Models
 from app.workspace.state import RememberedState
 
 _MEGABYTE = 1_000_000
+_PAGE_SECONDS = 30
+"""Longest that drawing one page may take: somebody is waiting for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class _Assembly:
         self._fulltext = Fulltext(database)
         self._layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
         cores = physical_cores()
-        self._embedder = DeferredEmbedder(paths.embeddings, settings.text("embedding.model"), min(2, cores))
+        self._embedding = settings.text("embedding.model")  # until the next start: its vectors are in use
+        self._embedder = DeferredEmbedder(paths.embeddings, self._embedding, min(2, cores))
         self._making = threading.RLock()  # ``cache`` alone would let two first questions make two
         self._generation = cache(self._make_generation)
         self._search = cache(self._make_search)
@@ -163,7 +166,8 @@ class _Assembly:
         def limits() -> DrawLimits:
             largest = settings.integer("index.max_file_mb") * _MEGABYTE
             memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
-            return DrawLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest))
+            seconds = min(_PAGE_SECONDS, settings.integer("index.file_timeout_s"))
+            return DrawLimits(seconds, memory, ParseLimits(max_file_bytes=largest))
 
         return Library(
             LibraryParts(
@@ -179,7 +183,7 @@ class _Assembly:
 
     def _make_generation(self) -> Generation:
         info = self._embedder.info
-        gate = gate_for(load_calibration(), self._settings.text("embedding.model"))
+        gate = gate_for(load_calibration(), self._embedding)
         return self._vectors.generation(info.id, info.dimensions, gate)
 
     def _make_search(self) -> HybridSearch:
@@ -245,7 +249,7 @@ class _Assembly:
             _ = self._embedder.folder
         except ModelNotFound:
             return ()
-        return (self._settings.text("embedding.model"),)
+        return (self._embedding,)
 
     def _examine(self, models: Models) -> Sequence[Check]:
         def library() -> str:
