@@ -71,6 +71,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "index.scan": ("looking for files", "查找文件"),
     "index.read": ("reading", "读取"),
     "index.embed": ("vectors", "生成向量"),
+    "index.paused": ("paused", "已暂停"),
     "index.finish": ("finishing", "收尾"),
     "index.done": (
         (

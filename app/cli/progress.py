@@ -42,15 +42,20 @@ class _Lines:
         self._phase = ""
 
     def progress(self, event: IndexProgress) -> None:
-        if event.phase != self._phase:
-            self._phase = event.phase
+        phase = _phase(event)
+        if phase != self._phase:
+            self._phase = phase
             total = f" {event.total}" if event.total else ""
-            self._context.terminal.note(self._context.say("index." + event.phase) + total)
+            self._context.terminal.note(self._context.say("index." + phase) + total)
 
     def ended(self, event: FileEnded) -> None:
         if event.file.status in {"failed", "skipped"}:
             status = self._context.say("status." + event.file.status)
             self._context.terminal.note(f"{status}  {event.file.path}  {event.file.code}")
+
+
+def _phase(event: IndexProgress) -> str:
+    return "paused" if event.paused else event.phase
 
 
 @contextmanager
@@ -83,7 +88,7 @@ def _bars(context: Context) -> Iterator[_Shown]:
             name = event.current.replace("\\", "/").rpartition("/")[2]
             progress.update(
                 self.task,
-                description=context.say("index." + event.phase),
+                description=context.say("index." + _phase(event)),
                 completed=event.done,
                 total=event.total or None,
                 current=left + one_line(clean(name), 40),
