@@ -120,38 +120,43 @@ class PageDrawer:
     # --- the drawing thread ----------------------------------------------------------------------
 
     def _serve(self) -> None:
-        while True:
-            try:
-                page = self._requests.get(timeout=self._idle_s if self._child is not None else None)
-            except queue.Empty:
-                self._end_child()
-                continue
-            if page is None:
-                break
-            self._answer(page)
-        self._end_child()
-        with self._guard:
-            left, self._awaited = list(self._awaited.values()), {}
-        for awaited in left:
-            awaited.set_exception(Cancelled("The program is ending."))
+        try:
+            while True:
+                try:
+                    page = self._requests.get(timeout=self._idle_s if self._child is not None else None)
+                except queue.Empty:
+                    self._end_child()
+                    continue
+                if page is None:
+                    break
+                self._answer(page)
+        finally:  # also when something nobody foresaw ends it: the next page starts another
+            self._end_child()
+            with self._guard:
+                left, self._awaited = list(self._awaited.values()), {}
+                self._requests = queue.SimpleQueue()
+                self._thread = None
+            for awaited in left:
+                awaited.set_exception(self._ended())
 
     def _answer(self, page: PageOfFile) -> None:
-        picture = b""
-        failure: Exception | None = None
+        """Draw a page and tell who waits for it."""
         try:
             picture = self._drawn(page)
-        except Exception as error:  # the edge of a thread: who waits must hear of it
-            failure = error
-            if not isinstance(error, AppError):
-                self._end_child()
+        except AppError as error:
+            with self._guard:
+                awaited = self._awaited.pop(page)
+            awaited.set_exception(self._ended() if self._closed else error)
+            return
         with self._guard:
             awaited = self._awaited.pop(page)
-            if failure is None:
-                self._keep(page, picture)
-        if failure is None:
-            awaited.set_result(picture)
-        else:
-            awaited.set_exception(Cancelled("The program is ending.") if self._closed else failure)
+            self._keep(page, picture)
+        awaited.set_result(picture)
+
+    def _ended(self) -> AppError:
+        if self._closed:
+            return Cancelled("The program is ending.")
+        return WorkerCrashed("Drawing the page failed in a way nobody foresaw.", "Try again, or look at its text.")
 
     def _keep(self, page: PageOfFile, picture: bytes) -> None:
         self._pictures[page] = picture

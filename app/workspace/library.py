@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 import app.core.types as t
-from app.core.errors import InputError, NotFoundError, PathNotFound
+from app.core.errors import DocumentEncrypted, InputError, NotFoundError, PathNotFound
 from app.ingest.drawing import PageDrawer, PageOfFile
 from app.settings import Paths
 from app.storage.documents import Documents, FileState
@@ -56,6 +56,7 @@ class Library:
         self._paths = parts.paths
         self._removed = parts.removed
         self._hashes: dict[tuple[str, int, int], str] = {}
+        self._locked: set[tuple[str, int, int]] = set()
         self._ending = threading.Event()
         self._tidying: threading.Thread | None = None
 
@@ -130,7 +131,12 @@ class Library:
             raise PathNotFound(
                 f"{Path(source.path).name} has changed since it was read.", "Index it again to see its pages."
             )
-        return self._drawer.draw(PageOfFile(source.path, source.inside, info.st_size, info.st_mtime_ns, number, width))
+        wanted = PageOfFile(source.path, source.inside, info.st_size, info.st_mtime_ns, number, width)
+        try:
+            return self._drawer.draw(wanted)
+        except DocumentEncrypted:  # its password is not kept
+            self._locked.add((row.path, info.st_size, info.st_mtime_ns))
+            raise
 
     def _page(self, document_id: str, number: int) -> tuple[t.DocumentRow, t.Page]:
         row = self._documents.get(document_id)
@@ -140,9 +146,10 @@ class Library:
 
     def _can_be_drawn(self, path: str) -> bool:
         try:
-            return self._unchanged(self._source(path)) is not None
+            info = self._unchanged(self._source(path))
         except PathNotFound:
             return False
+        return info is not None and (path, info.st_size, info.st_mtime_ns) not in self._locked
 
     def _source(self, path: str) -> _Source:
         """Where a document comes from: of ``mail.eml!/a.pdf`` the mail, unless a folder is called ``mail.eml!``."""
