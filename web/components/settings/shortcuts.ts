@@ -27,6 +27,32 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     shortcuts: [
       { action: "send", keys: [["Enter"]] },
       { action: "newline", keys: [["Shift", "Enter"]] },
+      { action: "recall", keys: [["↑"]] },
+      { action: "stop", keys: [["Esc"]] },
+      { action: "begin", keys: [["mod", "N"]] },
+      { action: "search", keys: [["mod", "K"]] },
+      { action: "list", keys: [["mod", "B"]] },
+      { action: "cite", keys: [["Alt", "1–9"]] },
+      { action: "pane", keys: [["F6"], ["Shift", "F6"]] },
+    ],
+  },
+  {
+    title: "evidence",
+    shortcuts: [
+      { action: "turn", keys: [["PgUp"], ["PgDn"]] },
+      { action: "enlarge", keys: [["+"], ["−"], ["0"]] },
+    ],
+  },
+  {
+    title: "library",
+    shortcuts: [
+      { action: "walk", keys: [["↑"], ["↓"], ["Home"], ["End"]] },
+      { action: "choose", keys: [["Space"]] },
+      { action: "chooseTo", keys: [["Shift", "↑"], ["Shift", "↓"]] },
+      { action: "chooseAll", keys: [["mod", "A"]] },
+      { action: "show", keys: [["Enter"]] },
+      { action: "remove", keys: [["Delete"]] },
+      { action: "menu", keys: [["Shift", "F10"]] },
     ],
   },
   {
@@ -43,6 +69,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
 export function keyName(key: string, mac: boolean): string {
   if (key === "mod") return mac ? "⌘" : "Ctrl";
   if (mac && key === "Shift") return "⇧";
+  if (mac && key === "Alt") return "⌥";
   return key;
 }
 
