@@ -5,7 +5,7 @@ interface Asked {
   offset: number;
   signal: AbortSignal;
   give: (slice?: Partial<Slice<string>>) => Promise<void>;
-  fail: (error: unknown) => Promise<void>;
+  fail: (error: Error) => Promise<void>;
 }
 
 function setUp(total = 1000) {
