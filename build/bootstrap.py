@@ -120,10 +120,9 @@ class SetUp:
             fingerprint = wanted.get(name)
             if fingerprint is None:
                 continue
-            if getattr(self, f"_step_{name}")():
-                self._remember(name, fingerprint)
-            else:
-                self._remember(name, "failed " + fingerprint)
+            outcome = getattr(self, f"_step_{name}")()
+            if outcome is not None:
+                self._remember(name, fingerprint if outcome else "failed " + fingerprint)
 
     def _remember(self, name: str, fingerprint: str) -> None:
         self._stamps[name] = fingerprint
@@ -168,7 +167,7 @@ class SetUp:
                 raise StepFailed(f"Node {least} or newer is needed for the page's tests", _type(["node"]))
             self._notes.append(f"! No Node {least}: going on without the page in the browser.\n  {_type(['node'])}")
 
-    # --- the steps: True when done, False when gone without ---------------------------------------
+    # --- the steps: True when done, False when gone without, None when the next set-up is to try again -------
 
     def _step_venv(self) -> bool:
         self._stamps = {}
@@ -185,17 +184,15 @@ class SetUp:
         self._pip("Packages", "--no-deps", "--require-hashes", "-r", str(LOCKS / "base.txt"))
         return True
 
-    def _step_window(self) -> bool:
+    def _step_window(self) -> bool | None:
         try:
             self._pip("The window", "--no-deps", "--require-hashes", "-r", str(LOCKS / "window.txt"))
         except StepFailed as failure:
-            if failure.transient:
-                raise
             self._notes.append(
                 "! The window could not be installed: going on without it; make run serves the page for a browser.\n"
-                f"  Why: {CACHE / 'set-up.log'}\n  To try again: {_python()} build/bootstrap.py --retry"
+                f"  Why: {failure.what}\n  To try again: {_python()} build/bootstrap.py --retry"
             )
-            return False
+            return None if failure.transient else False
         self._window_libraries()
         return True
 

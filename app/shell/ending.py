@@ -21,7 +21,13 @@ def on_signal(end: Callable[[], None]) -> Iterator[None]:
     heard, told = socket.socketpair()
     told.setblocking(False)
     before_socket = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-    before = {number: signal.signal(number, _noted) for number in ENDING}
+
+    def tell(number: int, _frame: object) -> None:
+        # GTK puts a wake-up socket of its own in place of ours, and runs Python's handlers in return.
+        with contextlib.suppress(OSError):
+            told.send(bytes([number]))
+
+    before = {number: signal.signal(number, tell) for number in ENDING}
 
     def listen() -> None:
         while number := heard.recv(1):
@@ -39,7 +45,3 @@ def on_signal(end: Callable[[], None]) -> Iterator[None]:
         told.close()
         listener.join(5)
         heard.close()
-
-
-def _noted(*_: object) -> None:
-    """The socket has it."""

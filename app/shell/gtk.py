@@ -17,6 +17,7 @@ from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen
 from app.shell.toolkit import DARK, LIGHT, Dressing, Theme
 from app.shell.words import Words
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
 gi.require_version("WebKit2", "4.1")
 
@@ -27,7 +28,6 @@ _OFF = (
     "enable-media-stream",
     "enable-webrtc",
     "enable-dns-prefetching",
-    "enable-hyperlink-auditing",
     "enable-developer-extras",
     "allow-file-access-from-file-urls",
     "allow-universal-access-from-file-urls",
@@ -89,7 +89,7 @@ class GtkToolkit:
         settings = page.get_settings()
         for name in _OFF:
             if settings.find_property(name) is not None:
-                settings.set_property(name, value=False)
+                settings.set_property(name, False)  # noqa: FBT003  # takes no keywords
         store = page.get_website_data_manager()
         store.set_network_proxy_settings(WebKit2.NetworkProxyMode.NO_PROXY, None)
         page.get_context().set_spell_checking_enabled(False)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from app.core.errors import DesktopUnavailable
 from app.shell.desktop import WindowDesktop
 from app.shell.drops import Drops
 from app.shell.ending import on_signal
@@ -32,6 +33,7 @@ class AppWindow:
         self._lock = threading.Lock()
         self._ending = False
         self._running = False
+        self._dressed = False
         self.desktop = WindowDesktop(toolkit, self._opener, self._drops)
 
     def run(self, address: str, place: Place) -> Place:
@@ -65,6 +67,8 @@ class AppWindow:
             webview.start(
                 gui=self._toolkit.gui, private_mode=True, localization=self._words.for_pywebview(), debug=False
             )
+        if not self._dressed:
+            raise DesktopUnavailable("The webview does not take its rules.", "Run aiworkspace doctor, then make run.")
         return self._place or place
 
     def close(self) -> None:
@@ -85,15 +89,20 @@ class AppWindow:
                 self.desktop.detach()
 
     def _dress(self, place: Place) -> None:
-        self._toolkit.dress(self._window, place)
-        self.desktop.attach(self._window)
-        with self._lock:
-            self._running = True
-            if self._ending:
-                self._toolkit.post(self._close)
+        try:
+            self._toolkit.dress(self._window, place)
+            self._dressed = True
+            self.desktop.attach(self._window)
+        finally:
+            with self._lock:
+                self._running = True
+                # A window whose page is not held in is not shown to anybody.
+                if self._ending or not self._dressed:
+                    self._toolkit.post(self._close)
 
     def _close(self) -> None:
-        self._toolkit.close(self._window)
+        if self._place is None:
+            self._toolkit.close(self._window)
 
     def _remember(self) -> None:
         self._place = self._toolkit.place(self._window)
