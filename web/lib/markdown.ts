@@ -34,7 +34,7 @@ function makeParser(): MarkdownIt {
     for (const token of tokens) {
       const style = token.type === "th_open" || token.type === "td_open" ? token.attrGet("style") : null;
       if (!style) continue;
-      token.attrs = [["class", style.replace("text-align:", "align-")]];
+      token.attrs = [["class", String(style).replace("text-align:", "align-")]];
     }
   });
   md.renderer.rules["table_open"] = () => '<div class="table-box" tabindex="0"><table>';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { imageWidth, markStyle, moreAbove, moreBelow, partsOf, scrollToMarks, windowAround } from "./passages";
+import { firstZoom, imageWidth, markStyle, moreAbove, moreBelow, partsOf, scrollAcross, scrollToMarks, windowAround } from "./passages";
 
 describe("windowAround", () => {
   const line = "0123456789\n";
@@ -70,5 +70,23 @@ describe("scrollToMarks", () => {
 describe("imageWidth", () => {
   it("is enough for the screen, in steps", () => {
     expect([imageWidth(328, 1), imageWidth(328, 2), imageWidth(5000, 2)]).toEqual([384, 768, 4096]);
+  });
+});
+
+describe("firstZoom and scrollAcross", () => {
+  const mark = (left: number, right: number) => ({ left, right, top: 0, bottom: 1 });
+
+  it("goes nearer where margins are wide, never so near that the marks are cut off", () => {
+    expect(firstZoom([])).toBe(1);
+    expect(firstZoom([mark(0.2, 0.5)])).toBe(1.3);
+    expect(firstZoom([mark(0.1, 0.9)])).toBeCloseTo(1.175);
+    expect(firstZoom([mark(0, 1)])).toBe(1);
+  });
+
+  it("shows the middle of the page, or as much to the side as the marks need", () => {
+    expect(scrollAcross([mark(0.4, 0.6)], 1300, 1000)).toBe(150);
+    expect(scrollAcross([mark(0.05, 0.3)], 1300, 1000)).toBe(53);
+    expect(scrollAcross([mark(0.7, 0.95)], 1300, 1000)).toBe(247);
+    expect(scrollAcross([mark(0, 1)], 1000, 1000)).toBe(0);
   });
 });

@@ -93,6 +93,27 @@ export function scrollToMarks(marks: readonly Box[], pageHeight: number, viewHei
   return Math.round(Math.max(0, Math.min(top - space, pageHeight - viewHeight)));
 }
 
+const CLOSEST = 1.3;
+
+/** How near a page is first shown, 1 fitting its width: near enough that its margins do not take the room of its text. */
+export function firstZoom(marks: readonly Box[]): number {
+  if (marks.length === 0) return 1;
+  const left = Math.min(...marks.map((mark) => mark.left));
+  const right = Math.max(...marks.map((mark) => mark.right));
+  return Math.max(1, Math.min(CLOSEST, 0.94 / Math.max(0.01, right - left)));
+}
+
+/** Where to scroll sideways so that the marks are seen, the page's middle where they allow it; all in pixels. */
+export function scrollAcross(marks: readonly Box[], pageWidth: number, viewWidth: number): number {
+  const most = Math.max(0, pageWidth - viewWidth);
+  const middle = most / 2;
+  if (marks.length === 0) return Math.round(middle);
+  const left = Math.min(...marks.map((mark) => mark.left)) * pageWidth;
+  const right = Math.max(...marks.map((mark) => mark.right)) * pageWidth;
+  const wanted = Math.min(Math.max(middle, right + 12 - viewWidth), left - 12);
+  return Math.round(Math.min(most, Math.max(0, wanted)));
+}
+
 const STEPS = [192, 256, 384, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 4096];
 
 /** The width in pixels to ask the page's picture in: enough for the screen, in steps so that pictures are found again. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sticks } from "./stick";
+import { Growth, sticks } from "./stick";
 
 it("lets go when the reader goes up, however little", () => {
   expect(sticks(true, { top: 95, previousTop: 100, below: 5 })).toBe(false);
@@ -20,4 +20,12 @@ it("stays at the end when the text becomes shorter and the view is moved up by t
 
 it("holds on while the text grows faster than the view follows", () => {
   expect(sticks(true, { top: 100, previousTop: 100, below: 300 })).toBe(true);
+});
+
+it("tells an answer that comes at once from one that is written", () => {
+  const written = new Growth();
+  for (let line = 0; line < 100; line++) expect(written.grew(27, line * 250, 600)).toBe(false);
+  const quoted = new Growth();
+  expect([quoted.grew(40, 0, 600), quoted.grew(200, 20, 600), quoted.grew(200, 40, 600)]).toEqual([false, false, true]);
+  expect(quoted.grew(27, 900, 600)).toBe(false);
 });

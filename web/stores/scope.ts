@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import { call, type Schemas } from "../api/client";
-import { nameOf, parentOf } from "../lib/paths";
+import { folderOf, nameOf, parentOf } from "../lib/paths";
 import { useCollections } from "./collections";
 
 export type DocumentRow = Schemas["DocumentRow"];
@@ -16,7 +16,7 @@ export interface Place {
   value: string;
   kind: "collection" | "folder" | "document";
   name: string;
-  /** The full path, or how many documents a collection has. */
+  /** Where it lies. */
   detail: string;
   documents?: number;
 }
@@ -42,7 +42,7 @@ export function placesOf(rows: readonly DocumentRow[]): Place[] {
   inFolders.sort((one, other) => (other.documents ?? 0) - (one.documents ?? 0));
   return [
     ...inFolders.slice(0, 8),
-    ...rows.map((row): Place => ({ value: row.path, kind: "document", name: nameOf(row.path), detail: row.path })),
+    ...rows.map((row): Place => ({ value: row.path, kind: "document", name: nameOf(row.path), detail: folderOf(row.path) })),
   ];
 }
 

@@ -1,6 +1,7 @@
 export default {
   conversations: "Conversations",
   search: "Search conversations",
+  searchShort: "Search",
   nothingFound: "No conversation has these words.",
   noneYet: "Conversations you have will stand here.",
   newOne: "New conversation",
@@ -41,7 +42,7 @@ export default {
   reasoningNow: "The model is thinking…",
   evidenceCount: "No passage | 1 passage | {n} passages",
   retrieved: "found in {time}",
-  firstWord: "first word after {time}",
+  firstWord: "first word {time}",
   modes: {
     generated: "written by the model on this computer",
     extracted: "quoted from your files",
@@ -96,7 +97,7 @@ export default {
   getModel: "get a model",
   modelUnused: "That model cannot be used",
   scope: "Scope",
-  scopeAll: "Whole library",
+  scopeAll: "All files",
   scopeMany: "{name} and {more} more",
   scopeClear: "Search the whole library again",
   scopeChoose: "Choose where to look",

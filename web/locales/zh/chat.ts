@@ -1,6 +1,7 @@
 export default {
   conversations: "对话",
   search: "搜索对话",
+  searchShort: "搜索对话",
   nothingFound: "没有对话包含这些字词。",
   noneYet: "你的对话会出现在这里。",
   newOne: "新对话",
@@ -96,7 +97,7 @@ export default {
   getModel: "获取模型",
   modelUnused: "无法使用这个模型",
   scope: "范围",
-  scopeAll: "整个资料库",
+  scopeAll: "全部",
   scopeMany: "{name}等 {all} 处",
   scopeClear: "恢复检索整个资料库",
   scopeChoose: "选择检索范围",
