@@ -176,6 +176,7 @@ class _Assembly:
                 imports=Imports(self._paths.imported, lambda: settings.integer("index.max_file_mb") * _MEGABYTE),
                 paths=self._paths,
                 removed=lambda: self._changed(removed=True),
+                warm=self._warm,
             )
         )
 
@@ -201,6 +202,9 @@ class _Assembly:
         """The library's search."""
         with self._making:
             return self._search()
+
+    def _warm(self) -> None:
+        self.search().rank("warm", (("warm", 1.0),), 1)
 
     def _changed(self, *, removed: bool) -> None:
         with self._making:

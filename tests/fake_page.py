@@ -37,6 +37,9 @@ class FakePage:
         shown = tuple(replace(row, metadata=None) for row in found[query.offset : query.offset + query.limit])
         return t.DocumentSlice(len(found), query.offset, shown)
 
+    def warm(self) -> None:
+        self.asked.append("warm")
+
     def remove(self, ids: Sequence[str]) -> tuple[int, tuple[str, ...]]:
         gone = [self.held.pop(one) for one in ids if one in self.held]
         if not gone:

@@ -14,6 +14,7 @@ import pytest
 from app.core.errors import AppError, NotFoundError, StorageBusy
 from app.core.events import Done, Failed, IndexDone
 from app.core.types import Answer
+from app.embeddings.onnx import OnnxEmbedder
 from app.main import Opened, open_workspace
 from app.settings import Environment, Paths
 from app.workspace.port import AskRequest, IndexRequest
@@ -122,6 +123,24 @@ def test_an_empty_library_opens_without_an_embedding_model(tmp_path: Path, monke
             list(library.workspace.index(IndexRequest((str(tmp_path),))))
         assert raised.value.code == "model.not_found"
         assert library.jobs.jobs()[0].state == "failed"
+
+
+def test_a_warmed_library_has_its_embedding_model_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prepared_model: Path
+) -> None:
+    opened: list[Path] = []
+
+    class Noticed(OnnxEmbedder):
+        def __init__(self, folder: Path, threads: int) -> None:
+            opened.append(folder)
+            super().__init__(folder, threads)
+
+    monkeypatch.setattr("app.embeddings.deferred.OnnxEmbedder", Noticed)
+    with open_workspace(Environment(home=tmp_path)) as library:
+        assert opened == []
+        library.library.warm()
+        library.library.warm()
+        assert len(opened) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")

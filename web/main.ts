@@ -1,6 +1,7 @@
 /** Joins the page and starts it: what the first picture needs is asked for at once, side by side. */
 import { createPinia } from "pinia";
 import { createApp } from "vue";
+import { call } from "./api/client";
 import App from "./App.vue";
 import { i18n } from "./locales";
 import { createPageRouter } from "./router";
@@ -21,3 +22,10 @@ await Promise.allSettled([
   useLibrary().loadSummary(),
 ]);
 app.use(createPageRouter()).mount("#app");
+
+// The first question should not wait for what can be opened while it is being typed.
+requestAnimationFrame(() => {
+  setTimeout(() => {
+    call("POST", "/api/warm").catch(() => undefined);
+  });
+});

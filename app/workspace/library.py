@@ -35,6 +35,7 @@ class LibraryParts:
     imports: Imports
     paths: Paths
     removed: Callable[[], None]
+    warm: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,17 @@ class Library:
         self._imports = parts.imports
         self._paths = parts.paths
         self._removed = parts.removed
+        self._warm = parts.warm
         self._hashes: dict[tuple[str, int, int], str] = {}
         self._locked: set[tuple[str, int, int]] = set()
         self._ending = threading.Event()
         self._tidying: threading.Thread | None = None
 
     # --- life ------------------------------------------------------------------------------------
+
+    def warm(self) -> None:
+        """Open what the first question would wait for."""
+        self._warm()
 
     def tidy(self) -> None:
         """Delete, beside other work, kept files that no document is made of any more."""

@@ -179,6 +179,9 @@ class LibraryStore(Protocol):
 
     def storage(self) -> t.StorageUse: ...
 
+    def warm(self) -> None:
+        """Open what the first question would wait for: the search and the embedding model."""
+
     def components(self) -> Sequence[t.Component]:
         """The Python packages this runs with, and their licences."""
 

@@ -84,6 +84,11 @@ def test_ids_that_cannot_be_are_422(client: httpx.Client, body: object) -> None:
     assert client.post("/api/library/remove", json=body).status_code == 422
 
 
+def test_the_page_may_have_the_search_opened_ahead(client: httpx.Client, page: FakePage) -> None:
+    assert client.post("/api/warm").status_code == 204
+    assert page.asked == ["warm"]
+
+
 def test_collections_are_made_changed_renamed_and_forgotten(client: httpx.Client) -> None:
     made = client.post("/api/collections", json={"name": "合同", "paths": ["/文档/a.pdf"]})
     assert (made.status_code, made.json()["paths"], made.json()["documents"]) == (201, ["/文档/a.pdf"], 1)

@@ -7,7 +7,7 @@ import { watchJob, type IndexEvent } from "../api/stream";
 import { isActive, type Job } from "../lib/jobs";
 
 const BUSY_MS = 2_500;
-const IDLE_MS = 10_000;
+const IDLE_MS = 3_000;
 const SHOW_MS = 200;
 
 export const useJobs = defineStore("jobs", () => {

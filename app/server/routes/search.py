@@ -12,6 +12,12 @@ from app.workspace.port import SearchRequest
 router = APIRouter(tags=["search"])
 
 
+@router.post("/warm", status_code=204)
+async def warm(services: Services) -> None:
+    """Open what the first question would wait for; the page asks once it is drawn."""
+    await blocking(services.library.warm)
+
+
 @router.post("/search")
 async def search(body: SearchBody, services: Services) -> t.SearchResult:
     """Passages, best first."""
