@@ -27,10 +27,10 @@ GENERATED = {ROOT / "web" / "api" / "types.ts"}
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 PARAMETERS = 8
-COMPONENT_LINES = 220
+COMPONENT_LINES = 320
 
 # Process, job and HTTP edges: the only places where anything at all may be caught.
-BROAD_EXCEPTS = 12
+BROAD_EXCEPTS = 13
 
 
 def relative(path: Path) -> str:
