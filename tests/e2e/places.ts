@@ -26,8 +26,8 @@ export async function ask(page: Page, question: string): Promise<Locator> {
 
 /** The answer once it is complete: its tools are there. */
 export async function whole(turn: Locator): Promise<Locator> {
-  const answer = turn.getByRole("region", { name: "Answer" });
-  await turn.locator("[aria-busy=false]").waitFor();
+  const answer = turn.locator(".answer");
+  await turn.locator(".answer[aria-busy=false]").waitFor({ timeout: 40_000 });
   return answer;
 }
 

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { findChromium } from "./browser";
+import { findChromium } from "./browser.ts";
 
 const chromium = findChromium();
 if (!chromium) {
