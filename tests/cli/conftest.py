@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,13 +27,15 @@ class Screen(io.StringIO):
 
 @dataclass
 class FakeOpening:
-    """Opens the fake workspace; ``failure`` is what opening it ends in."""
+    """Opens the fake workspace; ``failure`` is what opening it ends in, ``windowless`` what its window does."""
 
     fake: FakeWorkspace
     failure: Exception | None = None
+    windowless: Exception | None = None
     running: bool = False
     opened: int = 0
     ports: list[int | None] = field(default_factory=list)
+    shown: list[list[str]] = field(default_factory=list)
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
@@ -47,6 +49,15 @@ class FakeOpening:
             raise self.failure
         self.ports.append(port)
         announce("http://127.0.0.1:8123/?ticket=abc", 8123)
+        return not self.running
+
+    def window(self, paths: Sequence[str]) -> bool:
+        if self.windowless is not None:
+            raise self.windowless
+        self.shown.append(list(paths))
+        return not self.running
+
+    def toggle(self) -> bool:
         return not self.running
 
 

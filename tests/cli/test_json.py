@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import app.core.types as t
-from app.core.errors import ModelCrashed, StorageBusy
+from app.core.errors import AppError, DesktopUnavailable, ModelCrashed, StorageBusy
 from app.core.events import AskEvent, Done, Failed, Token
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
 from tests.cli.conftest import CommandLine
@@ -172,12 +172,49 @@ def test_serve_prints_its_address_as_one_document(cli: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--json"], ["app", "--json"], ["toggle", "--json"]])
-@pytest.mark.parametrize("display", [True, False])
-def test_without_a_window_the_desktop_is_a_named_error(cli: CommandLine, arguments: list[str], display: bool) -> None:
-    cli.display = display
+def test_without_a_display_the_desktop_is_a_named_error(cli: CommandLine, arguments: list[str]) -> None:
+    cli.display = False
     assert cli(*arguments) == 1
     assert cli.json["error"]["code"] == "shell.no_display"
     assert "serve" in cli.json["error"]["hint"]
+    assert cli.opening.shown == []
+
+
+def test_the_window_opens_with_what_it_is_given(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cli.display = True
+    monkeypatch.chdir(tmp_path)
+    assert cli("--json") == 0
+    assert cli.json == {"opened": True}
+    assert cli("app", "合同.pdf", "/a b") == 0
+    assert cli.opening.shown == [[], [str(tmp_path / "合同.pdf"), "/a b"]]
+
+
+def test_a_second_start_says_that_the_window_is_open(cli: CommandLine) -> None:
+    cli.display = cli.opening.running = True
+    assert cli("app") == 0
+    assert "already open" in cli.err
+    assert cli("app", "--json") == 0
+    assert cli.json == {"opened": False}
+
+
+def test_toggling_tells_whether_the_window_is_shown(cli: CommandLine) -> None:
+    cli.display = True
+    assert cli("toggle", "--json") == 0
+    assert cli.json == {"shown": True}
+
+
+@pytest.mark.parametrize("failure", [None, DesktopUnavailable("No webview can be loaded.", "x")])
+def test_where_no_window_can_be_shown_it_serves_when_asked_to(cli: CommandLine, failure: AppError | None) -> None:
+    cli.display = failure is not None
+    cli.opening.windowless = failure
+    assert cli("app", "--or-serve") == 0
+    assert "http://127.0.0.1:8123/?ticket=abc" in cli.out
+    assert ("display" if failure is None else "webview") in cli.err
+    if failure is not None:
+        assert cli("app", "--json") == 1
+        assert cli.json["error"]["code"] == "desktop.unavailable"
 
 
 @pytest.mark.parametrize(

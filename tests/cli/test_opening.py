@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
+from app.cli.detached import start_window
 from app.cli.opening import Door
-from app.core.errors import AppError, StorageBusy
+from app.core.errors import AppError, DesktopUnavailable, StorageBusy
 from app.server import ServerServices
 from app.server.run import RunningServer, start
 from app.workspace.instance import Instance, write_instance
 from app.workspace.remote import RemoteWorkspace
+from tests.fake_page import FakeDesktop
 from tests.fakes import FakeLibrary
 from tests.serving import services_over
 
@@ -45,11 +48,11 @@ def _nothing() -> None:
 
 
 @contextmanager
-def running(shelf: Shelf, instance_file: Path) -> Iterator[RunningServer]:
+def running(shelf: Shelf, instance_file: Path, desktop: FakeDesktop | None = None) -> Iterator[RunningServer]:
     library = shelf.library
 
     def services(port: int) -> ServerServices:
-        return services_over(library.fake, port, "token", settings=library.settings)
+        return services_over(library.fake, port, "token", settings=library.settings, desktop=desktop)
 
     server = start(services, instance_file=instance_file)
     try:
@@ -117,6 +120,33 @@ def test_the_language_of_the_settings_is_spoken(tmp_path: Path, *, remote: bool)
     door = Door(tmp_path / "instance.json", shelf, speak=told.append)
     with running(shelf, tmp_path / "instance.json") if remote else nullcontext(), door.workspace():
         assert told == ["zh"]
+
+
+def test_a_second_start_brings_the_first_ones_window_to_the_front(tmp_path: Path) -> None:
+    shelf, desktop = Shelf(), FakeDesktop()
+    door = Door(tmp_path / "instance.json", shelf)
+    with running(shelf, tmp_path / "instance.json", desktop):
+        assert door.window(["/文档/合同.pdf"]) is False
+        assert desktop.shown
+        assert [request.paths for _, request in shelf.library.fake.work.values()] == [("/文档/合同.pdf",)]
+    assert shelf.open == 0
+
+
+def test_toggling_asks_the_app_that_runs(tmp_path: Path) -> None:
+    shelf, desktop = Shelf(), FakeDesktop()
+    door = Door(tmp_path / "instance.json", shelf)
+    with running(shelf, tmp_path / "instance.json", desktop):
+        assert [door.toggle(), door.toggle()] == [True, False]
+
+
+def test_an_app_that_does_not_start_is_an_error() -> None:
+    with pytest.raises(DesktopUnavailable) as caught:
+        start_window(lambda: False, [sys.executable, "-c", "raise SystemExit(1)"])
+    assert "aiworkspace app" in caught.value.hint
+
+
+def test_an_app_that_hands_over_to_another_has_started() -> None:
+    start_window(lambda: False, [sys.executable, "-c", ""])
 
 
 def test_serving_beside_a_running_app_gives_its_address(tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""The real program; the path of every request that its window makes is told on standard error."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from app.__main__ import main
+from app.server import run
+
+
+def told(application: Any) -> Any:
+    async def serve(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and b"cookie" in dict(scope["headers"]):
+            print(scope["method"], scope["path"], file=sys.stderr, flush=True)
+        await application(scope, receive, send)
+
+    return serve
+
+
+if __name__ == "__main__":
+    create_app = run.create_app
+    run.create_app = lambda services: told(create_app(services))  # type: ignore[assignment]  # as ASGI it is the same
+    sys.exit(main())
