@@ -21,7 +21,6 @@ export function useStickToEnd(
     if (!box) return;
     box.scrollTop = top;
     previousTop = box.scrollTop;
-    previousHeight = box.scrollHeight;
   }
 
   function toEnd(): void {
@@ -32,8 +31,9 @@ export function useStickToEnd(
   function follow(): void {
     const box = view.value;
     if (!box) return;
-    const atOnce = growth.grew(box.scrollHeight - previousHeight, performance.now(), box.clientHeight);
-    previousHeight = box.scrollHeight;
+    const height = content.value?.offsetHeight ?? 0;
+    const atOnce = growth.grew(height - previousHeight, performance.now(), box.clientHeight);
+    previousHeight = height;
     if (!atEnd.value) return;
     const begin = atOnce ? latest() : null;
     const end = box.scrollHeight - box.clientHeight;

@@ -28,7 +28,7 @@ export default {
   gone: "This conversation is not there any more",
   unreadable: "The conversation could not be read",
   loading: "Reading the conversation",
-  messages: "Messages",
+  messages: "Questions and answers",
   question: "Question",
   answer: "Answer",
   toEnd: "To the end",

@@ -28,7 +28,7 @@ export default {
   gone: "这个对话已不存在",
   unreadable: "无法读取这个对话",
   loading: "正在读取对话",
-  messages: "消息",
+  messages: "问题与回答",
   question: "问题",
   answer: "回答",
   toEnd: "回到末尾",
