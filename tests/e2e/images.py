@@ -10,9 +10,9 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 FROM = ROOT / "build" / "cache" / "screenshots"
 TO = ROOT / "docs" / "images"
-SHOWN = ("welcome", "chat-page", "chat-refused", "library-working", "library-details", "models", "settings")
+SHOWN = ("welcome", "chat-answer", "chat-refused", "library-working", "library-details", "models", "settings")
 LOOKS = ("en-light", "zh-light")
-DARK = ("chat-page-en-dark", "chat-page-zh-dark", "library-en-dark", "library-zh-dark")
+DARK = ("chat-answer-en-dark", "chat-answer-zh-dark")
 LARGEST = 60_000
 
 

@@ -8,18 +8,20 @@ import { ROOT } from "./program";
 
 const materials = inject("materials");
 const OUT = join(ROOT, "build", "cache", "screenshots");
-const PAPERS = join(materials.folder, "papers");
+const PAPERS = join(materials.folder, "Documents", "Harbour");
 
 mkdirSync(PAPERS, { recursive: true });
 const tides = join(PAPERS, "Tide tables 2026.pdf");
 const locked = join(PAPERS, "Boathouse keys.pdf");
 const damaged = join(PAPERS, "Old scan.pdf");
+const rules = join(PAPERS, "Rules of the harbour.pdf");
 copyFileSync(materials.longPdf, tides);
 copyFileSync(materials.locked, locked);
+copyFileSync(materials.harbour, rules);
 writeFileSync(damaged, "%PDF-1.4\nnothing of a PDF follows");
 
 const full = journey({ library: materials.samples }, async (program) => {
-  await program.index(materials.harbour, locked, damaged);
+  await program.index(rules, locked, damaged);
   await program.call("POST", "/api/collections", {
     name: "Contracts · 合同",
     paths: [join(ROOT, "app", "samples", "en", "Supply agreement.md"), join(ROOT, "app", "samples", "zh", "设备采购合同.docx")],
@@ -66,7 +68,7 @@ const SCENES: readonly Scene[] = [
   { name: "chat-empty", path: "/chat", where: empty, small: true },
   { name: "chat", path: "/chat", where: full },
   {
-    name: "chat-page",
+    name: "chat-answer",
     path: "/chat",
     where: full,
     small: true,
@@ -102,8 +104,8 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: "library-empty", path: "/library", where: empty },
-  { name: "library", path: "/library", where: full, small: true, act: (page) => row(page, "Tide").or(row(page, "harbour")).first().click() },
-  { name: "library-details", path: "/library", where: full, act: (page) => row(page, "harbour").dblclick() },
+  { name: "library", path: "/library", where: full, small: true, act: (page) => row(page, "Rules").click() },
+  { name: "library-details", path: "/library", where: full, act: (page) => row(page, "Rules").dblclick() },
   {
     name: "library-password",
     path: "/library",
@@ -119,7 +121,12 @@ const SCENES: readonly Scene[] = [
   { name: "settings", path: "/settings", where: full, small: true },
   { name: "settings-answers", path: "/settings/answers", where: full },
   { name: "settings-data", path: "/settings/data", where: full },
-  { name: "settings-about", path: "/settings/about", where: full },
+  {
+    name: "settings-about",
+    path: "/settings/about",
+    where: full,
+    act: (page) => page.locator("#content ul li").first().waitFor(),
+  },
   {
     name: "library-working",
     path: "/library",
@@ -152,12 +159,14 @@ const LOOKS = [
 
 it.for(LOOKS)("every page in %s, %s", { timeout: 300_000 }, async ([language, theme]) => {
   for (const where of [empty, full]) {
+    await where.program.call("DELETE", "/api/conversations");
     await where.program.call("PATCH", "/api/settings", {
       values: { "interface.language": language, "interface.theme": theme },
     });
     for (const [width, height] of [[1280, 800], [720, 480]] as const) {
       const page = await where.open({ viewport: { width, height } });
       for (const scene of SCENES.filter((one) => one.where === where && (width > 1000 || one.small))) {
+        await where.program.call("PATCH", "/api/state", { values: { "welcome.step": null } });
         await page.goto(where.program.origin + scene.path);
         await page.locator("h1, h2, textarea").first().waitFor();
         await scene.act?.(page, language);

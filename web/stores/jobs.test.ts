@@ -55,6 +55,17 @@ describe("jobs", () => {
     expect(jobs.filesEnded).toBe(1);
   });
 
+  it("are not forgotten when a list from before them arrives after them", async () => {
+    list = [];
+    const jobs = useJobs();
+    jobs.follow();
+    list = [job("1", { state: "done" })];
+    jobs.take(job("1"));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(jobs.jobs.map(({ state }) => state)).toEqual(["done"]);
+    expect(jobs.ended.map(({ id }) => id)).toEqual(["1"]);
+  });
+
   it("tell those that ended since, and no older ones", async () => {
     list = [job("2"), job("1", { state: "failed" })];
     const jobs = useJobs();

@@ -18,6 +18,8 @@ export const useJobs = defineStore("jobs", () => {
   const ended = shallowRef<readonly Job[]>([]);
   /** Counts the files that ended, for those who show files. */
   const filesEnded = shallowRef(0);
+  /** Those that were told to stop and still end what they are at. */
+  const stopping = shallowRef<ReadonlySet<string>>(new Set());
   const visible = useDocumentVisibility();
 
   /** Those that run or wait, the one that began first at the front. */
@@ -39,6 +41,7 @@ export const useJobs = defineStore("jobs", () => {
   let watched: { id: string; stop: AbortController } | undefined;
   let progressed: { id: string; progress: Schemas["IndexProgress"] } | undefined;
   let newFiles = 0;
+  let taken = 0;
 
   function accept(list: readonly Job[]): void {
     const before = new Map(jobs.value.map((job) => [job.id, job]));
@@ -51,8 +54,12 @@ export const useJobs = defineStore("jobs", () => {
   }
 
   async function refresh(): Promise<void> {
+    const before = taken;
     try {
-      accept((await call<Schemas["JobList"]>("GET", "/api/jobs", { query: { limit: 100 } })).jobs);
+      const list = (await call<Schemas["JobList"]>("GET", "/api/jobs", { query: { limit: 100 } })).jobs;
+      // Written before what was told of meanwhile: it would be forgotten.
+      if (taken !== before) return await refresh();
+      accept(list);
       error.value = undefined;
       loaded.value = true;
     } catch (failure) {
@@ -62,6 +69,7 @@ export const useJobs = defineStore("jobs", () => {
 
   /** Put a job that the server just told of into the list. */
   function take(job: Job): void {
+    taken += 1;
     const known = jobs.value.some((one) => one.id === job.id);
     accept(known ? jobs.value.map((one) => (one.id === job.id ? job : one)) : [job, ...jobs.value]);
     attend();
@@ -143,11 +151,21 @@ export const useJobs = defineStore("jobs", () => {
     take(await call<Job>("POST", `/api/jobs/${encodeURIComponent(job.id)}/${verb}`));
   }
 
+  async function cancel(job: Job): Promise<void> {
+    stopping.value = new Set([...stopping.value, job.id]);
+    try {
+      await act(job, "cancel");
+    } catch (failure) {
+      stopping.value = new Set([...stopping.value].filter((id) => id !== job.id));
+      throw failure;
+    }
+  }
+
   return {
-    jobs, loaded, error, ended, filesEnded, running, past, reading,
+    jobs, loaded, error, ended, filesEnded, stopping, running, past, reading,
     refresh, take, follow, leave,
     pause: (job: Job) => act(job, "pause"),
     resume: (job: Job) => act(job, "continue"),
-    cancel: (job: Job) => act(job, "cancel"),
+    cancel,
   };
 });

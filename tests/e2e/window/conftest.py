@@ -39,6 +39,7 @@ class Screen:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
+        self.folder = folder
         self._picture = folder / "Xvfb_screen0"
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
@@ -92,6 +93,7 @@ class Program:
 
     def __init__(self, python: str, screen: Screen, home: Path) -> None:
         self.command = [python, "-m", "tests.e2e.window.program"]
+        self.gtk = python == str(GTK_PYTHON)
         self.screen = screen
         self.home = home
         self.environment = {**screen.environment, "AIWORKSPACE_HOME": str(home)}

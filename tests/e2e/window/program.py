@@ -7,6 +7,7 @@ from typing import Any
 
 from app.__main__ import main
 from app.server import run
+from app.server.application import create_app
 
 
 def told(application: Any) -> Any:
@@ -19,6 +20,5 @@ def told(application: Any) -> Any:
 
 
 if __name__ == "__main__":
-    create_app = run.create_app
-    run.create_app = lambda services: told(create_app(services))  # type: ignore[assignment]  # as ASGI it is the same
+    vars(run)["create_app"] = lambda services: told(create_app(services))
     sys.exit(main())
