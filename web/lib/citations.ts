@@ -3,6 +3,9 @@ import type { MarkdownIt, StateInline } from "markdown-it";
 
 const CITED = /\[\d{1,3}(?:\s*[,，、]\s*\d{1,3})*\]/y;
 
+/** Keeps what stands on its sides on one line. */
+const JOINER = "\u2060";
+
 /** Numbers of citations, as the environment of a rendering carries them. */
 export interface CitationEnv {
   cited: ReadonlySet<number>;
@@ -32,7 +35,8 @@ export function citationRule(md: MarkdownIt): void {
   });
   md.renderer.rules["citation"] = (tokens, index) => {
     const n = String((tokens[index]?.meta as { n: number }).n);
-    return `<button type="button" class="cite" data-cite="${n}">${n}</button>`;
+    // No line begins with a number, nor with the comma behind one.
+    return `${JOINER}<button type="button" class="cite" data-cite="${n}">${n}</button>${JOINER}`;
   };
 }
 

@@ -26,6 +26,6 @@ it("tells an answer that comes at once from one that is written", () => {
   const written = new Growth();
   for (let line = 0; line < 100; line++) expect(written.grew(27, line * 250, 600)).toBe(false);
   const quoted = new Growth();
-  expect([quoted.grew(40, 0, 600), quoted.grew(200, 20, 600), quoted.grew(200, 40, 600)]).toEqual([false, false, true]);
+  expect([quoted.grew(40, 0, 600), quoted.grew(250, 20, 600), quoted.grew(250, 40, 600)]).toEqual([false, false, true]);
   expect(quoted.grew(27, 900, 600)).toBe(false);
 });

@@ -11,8 +11,8 @@ export interface Place {
 }
 
 /** What comes within this time counts as one piece. */
-const AT_ONCE_MS = 400;
-const TOO_MUCH = 0.5;
+const AT_ONCE_MS = 250;
+const TOO_MUCH = 0.8;
 
 /** Knows an answer that comes at once from one that is written word by word. */
 export class Growth {
