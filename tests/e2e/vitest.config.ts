@@ -9,6 +9,7 @@ if (!chromium) {
 // Journeys through the real program in a real browser; two at a time, each with a server and a library of its own.
 export default defineConfig({
   root: import.meta.dirname,
+  cacheDir: "../../node_modules/.vite-e2e",
   test: {
     environment: "node",
     include: chromium ? [`**/*.${process.env["E2E"] ?? "e2e"}.ts`] : [],
