@@ -111,7 +111,7 @@ class Desktop(Protocol):
         """Ask in a native dialog where to save a file of that name; None when it was dismissed."""
 
     def dropped(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Absolute paths of what was just dropped on the window, matched by file name."""
+        """Absolute paths of what was just dropped on the window, matched by file name; all of them without names."""
 
     def open(self, path: str) -> None:
         """Open a file in the program the user has for it."""

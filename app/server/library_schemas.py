@@ -60,7 +60,9 @@ class PickBody(Body):
 
 
 class NamesBody(Body):
-    names: Annotated[list[Text], Field(min_length=1, max_length=10_000)]
+    """Without names: all that was dropped, for a page that is not told what."""
+
+    names: Annotated[list[Text], Field(max_length=10_000)]
 
 
 class Paths(BaseModel):

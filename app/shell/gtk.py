@@ -29,6 +29,7 @@ _OFF = (
     "enable-webrtc",
     "enable-dns-prefetching",
     "enable-developer-extras",
+    "javascript-can-access-clipboard",  # writing it at a click goes without
     "allow-file-access-from-file-urls",
     "allow-universal-access-from-file-urls",
     "enable-html5-database",
@@ -89,7 +90,7 @@ class GtkToolkit:
         settings = page.get_settings()
         for name in _OFF:
             if settings.find_property(name) is not None:
-                settings.set_property(name, False)  # noqa: FBT003  # takes no keywords
+                settings.set_property(name, False)  # takes no keywords
         store = page.get_website_data_manager()
         store.set_network_proxy_settings(WebKit2.NetworkProxyMode.NO_PROXY, None)
         page.get_context().set_spell_checking_enabled(False)

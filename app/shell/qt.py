@@ -105,7 +105,10 @@ class QtToolkit:
                 self._translators.append(translator)
 
     def background(self) -> str:
-        return DARK if self._app.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark else LIGHT
+        assert self._dressing is not None
+        chosen = {"light": LIGHT, "dark": DARK}.get(self._dressing.theme)
+        dark = self._app.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
+        return chosen or (DARK if dark else LIGHT)
 
     def screens(self) -> Sequence[Screen]:
         main = self._app.primaryScreen()

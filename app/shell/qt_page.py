@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QAction, QCursor, QKeySequence
 from PySide6.QtWebEngineCore import (
     QWebEngineContextMenuRequest,
@@ -21,6 +22,8 @@ from app.shell.toolkit import Dressing
 
 _MOST_RELOADS = 3
 _FORGIVEN_MS = 60_000
+_TOUCH_SECONDS = 1.0
+_TOUCHES = frozenset({QEvent.Type.MouseButtonRelease, QEvent.Type.KeyPress, QEvent.Type.TouchEnd})
 
 
 class _OwnRequests(QWebEngineUrlRequestInterceptor):  # type: ignore[misc]  # PySide6 is not type-checked here
@@ -39,6 +42,7 @@ class _Page(QWebEnginePage):  # type: ignore[misc]
     def __init__(self, view: Any, profile: Any, rules: PageRules) -> None:
         super().__init__(profile, view)
         self._rules = rules
+        self._view = view
         self._crashes = 0
         self._requests = _OwnRequests(rules)
         self.setUrlRequestInterceptor(self._requests)
@@ -50,7 +54,9 @@ class _Page(QWebEnginePage):  # type: ignore[misc]
         address = url.toString()
         if self._rules.inside(address):
             return True
-        if main_frame and kind == QWebEnginePage.NavigationType.NavigationTypeLinkClicked:
+        # Chromium calls it a link too when a script goes somewhere.
+        clicked = kind == QWebEnginePage.NavigationType.NavigationTypeLinkClicked and self._view.just_touched()
+        if main_frame and clicked:
             self._rules.leave(address)
         return False
 
@@ -77,6 +83,21 @@ class _View(QWebEngineView):  # type: ignore[misc]
         super().__init__(parent)
         self._drops = dressing.drops
         self._words = dressing.words
+        self._touched = -_TOUCH_SECONDS
+
+    def childEvent(self, event: Any) -> None:  # noqa: N802
+        if event.added() and event.child().isWidgetType():
+            event.child().installEventFilter(self)  # what draws the page, and gets the user's input
+        super().childEvent(event)
+
+    def eventFilter(self, _watched: Any, event: Any) -> bool:  # noqa: N802
+        if event.type() in _TOUCHES:
+            self._touched = time.monotonic()
+        return False
+
+    def just_touched(self) -> bool:
+        """Whether the user clicked or typed a moment ago."""
+        return time.monotonic() - self._touched < _TOUCH_SECONDS
 
     def dropEvent(self, event: Any) -> None:  # noqa: N802
         self._drops.take([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
@@ -128,7 +149,7 @@ def private_profile(*_: object) -> Any:
     for attribute, on in (
         (wanted.JavascriptCanAccessClipboard, True),  # the copy buttons; reading it stays refused
         (wanted.JavascriptCanPaste, False),
-        (wanted.JavascriptCanOpenWindows, True),  # asked for, then opened in the user's browser
+        (wanted.JavascriptCanOpenWindows, False),  # without a click; after one the user's browser opens it
         (wanted.NavigateOnDropEnabled, False),
         (wanted.LocalContentCanAccessFileUrls, False),
         (wanted.DnsPrefetchEnabled, False),

@@ -1602,7 +1602,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** NamesBody */
+        /**
+         * NamesBody
+         * @description Without names: all that was dropped, for a page that is not told what.
+         */
         NamesBody: {
             /** Names */
             names: string[];

@@ -28,12 +28,15 @@ NAMES = ("合同 (终稿) 100% #1.pdf", "%41 + b.txt", "a folder")
 
 
 def drag(screen: Screen, window: str) -> None:
-    """From the source in the corner to the middle of the window, in steps as a hand does it."""
+    """From the source in the corner to the middle of the window, at a hand's pace.
+
+    A webview asks what is being dragged while the mouse moves over it, and takes a drop only once it was told.
+    """
     screen.do("windowmove", "--sync", window, "300", "200")
     screen.do("mousemove", "50", "70", "mousedown", "1")
     for step in range(1, 30):
-        screen.do("mousemove", str(50 + 25 * step), str(70 + 15 * step))
-    screen.do("mouseup", "1")
+        screen.do("mousemove", str(50 + 25 * step), str(70 + 15 * step), "sleep", "0.03")
+    screen.do("sleep", "0.5", "mousemove_relative", "3", "3", "sleep", "0.5", "mouseup", "1")
 
 
 def test_what_is_dropped_has_its_path(program: Program, tmp_path: Path) -> None:
