@@ -27,6 +27,7 @@ export function useJobToasts(): void {
       });
       return;
     }
+    if (job.state === "cancelled") toasts.show({ text: t("activity.cancelledToast", { name }) });
     // The first start shows its runs itself.
     if (job.state !== "done" || !job.report || router.currentRoute.value.name === "welcome") return;
     const counts = countsOf(job.report, t, number).join(t("activity.comma"));

@@ -58,7 +58,10 @@ export const useJobs = defineStore("jobs", () => {
     try {
       const list = (await call<Schemas["JobList"]>("GET", "/api/jobs", { query: { limit: 100 } })).jobs;
       // Written before what was told of meanwhile: it would be forgotten.
-      if (taken !== before) return await refresh();
+      if (taken !== before) {
+        await refresh();
+        return;
+      }
       accept(list);
       error.value = undefined;
       loaded.value = true;

@@ -9,6 +9,7 @@ export default {
   nameAndMore: "“{name}” and {n} other | “{name}” and {n} others",
   indexing: "Indexing {name}",
   paused: "paused",
+  stopping: "stopping…",
   waiting: "waiting for its turn",
   looking: "looking for files…",
   finishing: "finishing…",
@@ -36,7 +37,7 @@ export default {
   pause: "Pause",
   continue: "Continue",
   cancel: "Cancel",
-  cancelled: "Indexing stopped. What was read is kept.",
+  cancelledToast: "Indexing {name} was stopped. What was read is kept.",
   state: {
     done: "Done",
     failed: "Failed",

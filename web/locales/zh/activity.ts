@@ -9,6 +9,7 @@ export default {
   nameAndMore: "“{name}”及另外 {n} 项",
   indexing: "正在索引{name}",
   paused: "已暂停",
+  stopping: "正在停止……",
   waiting: "排队等待中",
   looking: "正在查找文件……",
   finishing: "正在收尾……",
@@ -36,7 +37,7 @@ export default {
   pause: "暂停",
   continue: "继续",
   cancel: "取消",
-  cancelled: "索引已停止，读过的内容保留。",
+  cancelledToast: "{name}的索引已停止，读过的内容保留。",
   state: {
     done: "已完成",
     failed: "失败",

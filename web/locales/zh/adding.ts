@@ -2,7 +2,7 @@ export default {
   files: "添加文件",
   folder: "添加文件夹",
   add: "添加",
-  byPath: "按路径添加……",
+  byPath: "按路径添加…",
   samples: "试用示例文件",
   drop: "松开即可添加到资料库",
   dropText: "文件和文件夹只在这台电脑上读取，并保留在原处。",
