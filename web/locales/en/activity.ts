@@ -1,7 +1,6 @@
 export default {
   title: "Activity",
   now: "Now",
-  before: "Before",
   empty: "Nothing has been done yet",
   emptyText: "When files are read into the library, what was done and what went wrong stands here.",
   toLibrary: "Open the library",

@@ -1,7 +1,6 @@
 export default {
   title: "活动",
   now: "正在进行",
-  before: "过往",
   empty: "还没有任何活动",
   emptyText: "文件读入资料库后，这里会列出做了什么，以及哪些地方出了问题。",
   toLibrary: "打开资料库",
