@@ -3,8 +3,8 @@ import type { MarkdownIt, StateInline } from "markdown-it";
 
 const CITED = /\[\d{1,3}(?:\s*[,，、]\s*\d{1,3})*\]/y;
 
-/** Keeps what stands on its sides on one line. */
-const JOINER = "\u2060";
+/** What must not begin the line after a number. */
+const CLOSING = /[,.;:!?)，。；：！？、）》」』”’]+/y;
 
 /** Numbers of citations, as the environment of a rendering carries them. */
 export interface CitationEnv {
@@ -28,15 +28,21 @@ export function citationRule(md: MarkdownIt): void {
     const found = numbersAt(state);
     if (!found) return false;
     if (!silent) {
-      for (const n of found.numbers) state.push("citation", "", 0).meta = { n };
+      CLOSING.lastIndex = state.pos + found.length;
+      const after = CLOSING.exec(state.src)?.[0] ?? "";
+      found.numbers.forEach((n, at) => {
+        state.push("citation", "", 0).meta = { n, after: at + 1 === found.numbers.length ? after : "" };
+      });
+      state.pos += after.length;
     }
     state.pos += found.length;
     return true;
   });
   md.renderer.rules["citation"] = (tokens, index) => {
     const n = String((tokens[index]?.meta as { n: number }).n);
-    // No line begins with a number, nor with the comma behind one.
-    return `${JOINER}<button type="button" class="cite" data-cite="${n}">${n}</button>${JOINER}`;
+    const after = (tokens[index]?.meta as { after: string }).after;
+    const button = `<button type="button" class="cite" data-cite="${n}">${n}</button>`;
+    return after ? `<span class="cited">${button}${after}</span>` : button;
   };
 }
 

@@ -31,6 +31,12 @@ describe("markdownNodes", () => {
     expect(numbers(rendered("a [1, 3]"))).toEqual([]);
   });
 
+  it("keeps the punctuation behind a number on its line", () => {
+    const box = rendered("七日内[1]。余款[1][2]，x [2] y **[1]**.");
+    expect(Array.from(box.querySelectorAll(".cited"), (span) => span.textContent)).toEqual(["1。", "2，"]);
+    expect(box.textContent.trim()).toBe("七日内1。余款12，x 2 y 1.");
+  });
+
   it("does not let a link dress up as a citation", () => {
     const box = rendered("[1](https://example.org/)");
     expect(numbers(box)).toEqual(["1"]);

@@ -78,7 +78,7 @@ describe("firstZoom and scrollAcross", () => {
 
   it("goes nearer where margins are wide, never so near that the marks are cut off", () => {
     expect(firstZoom([])).toBe(1);
-    expect(firstZoom([mark(0.2, 0.5)])).toBe(1.3);
+    expect(firstZoom([mark(0.2, 0.5)])).toBe(1.2);
     expect(firstZoom([mark(0.1, 0.9)])).toBeCloseTo(1.175);
     expect(firstZoom([mark(0, 1)])).toBe(1);
   });

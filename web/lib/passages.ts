@@ -93,7 +93,7 @@ export function scrollToMarks(marks: readonly Box[], pageHeight: number, viewHei
   return Math.round(Math.max(0, Math.min(top - space, pageHeight - viewHeight)));
 }
 
-const CLOSEST = 1.3;
+const CLOSEST = 1.2;
 
 /** How near a page is first shown, 1 fitting its width: near enough that its margins do not take the room of its text. */
 export function firstZoom(marks: readonly Box[]): number {

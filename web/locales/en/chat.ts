@@ -98,7 +98,7 @@ export default {
   modelUnused: "That model cannot be used",
   scope: "Scope",
   scopeAll: "All files",
-  scopeMany: "{name} and {more} more",
+  scopeMany: "{name} and others ({all})",
   scopeClear: "Search the whole library again",
   scopeChoose: "Choose where to look",
   scopeTitle: "Where to look",
