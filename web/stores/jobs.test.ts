@@ -79,6 +79,17 @@ describe("jobs", () => {
     expect(jobs.running).toEqual([]);
   });
 
+  it("tell of one that began and ended between two looks, and of none that was over before", async () => {
+    list = [job("1", { state: "done" })];
+    const jobs = useJobs();
+    jobs.follow();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(jobs.ended).toEqual([]);
+    list = [job("2", { state: "done" }), ...list];
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(jobs.ended.map(({ id }) => id)).toEqual(["2"]);
+  });
+
   it("look again by themselves, and keep the list when the server is away", async () => {
     list = [job("1", { state: "done" })];
     const jobs = useJobs();

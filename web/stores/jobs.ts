@@ -48,7 +48,8 @@ export const useJobs = defineStore("jobs", () => {
     jobs.value = list;
     const over = list.filter((job) => {
       const earlier = before.get(job.id);
-      return earlier !== undefined && isActive(earlier) && !isActive(job);
+      // One that nobody knew of began and ended between two looks, except at the first.
+      return !isActive(job) && (earlier ? isActive(earlier) : loaded.value);
     });
     if (over.length > 0) ended.value = over;
   }
