@@ -20,8 +20,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +35,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  # before anything is imported tha
     )
 
 from build import launcher, machine, window_libraries  # noqa: E402
+from build.one_at_a_time import only_one  # noqa: E402
 from build.progress import Progress, StepFailed  # noqa: E402
 
 VENV = ROOT / ".venv"
@@ -104,7 +103,7 @@ class SetUp:
         pending = self.pending()
         if pending:
             CACHE.mkdir(parents=True, exist_ok=True)
-            with _only_one(self._progress):
+            with only_one(CACHE / "set-up.lock", self._progress):
                 self._stamps = _read_stamps()  # another set-up may have done it while this one waited
                 self._do(self.pending())
         if not launcher.in_place(ROOT, PYTHON):
@@ -193,26 +192,8 @@ class SetUp:
                 f"  Why: {failure.what}\n  To try again: {_python()} build/bootstrap.py --retry"
             )
             return None if failure.transient else False
-        self._window_libraries()
+        self._notes += window_libraries.bring(self._progress, ROOT, VENV)
         return True
-
-    def _window_libraries(self) -> None:
-        """What Qt asks of the system: installed where that is allowed, otherwise the line to type."""
-        folder = next(VENV.glob("lib/python3*/site-packages"), VENV)
-        libraries = window_libraries.missing(folder)
-        tool = machine.package_tool()
-        if libraries and machine.may_install():
-            environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-            update, install = machine.apt_commands([])
-            with contextlib.suppress(StepFailed):  # what is still missing is told below
-                self._progress.run("System packages: lists", update, cwd=ROOT, env=environment)
-                names = window_libraries.packages(libraries, "apt-get", window_libraries.apt_knows)
-                self._progress.run("System packages: window", [*install, *names], cwd=ROOT, env=environment)
-            libraries = window_libraries.missing(folder)
-        if libraries:
-            names = window_libraries.packages(libraries, tool or "")
-            line = machine.install_line(tool, names) if tool else "install " + ", ".join(libraries)
-            self._notes.append(f"! The window needs libraries of the system: {', '.join(libraries)}\n  Type: {line}")
 
     def _step_model(self) -> bool:
         self._pip("Packages that prepare models", "--no-deps", "--require-hashes", "-r", str(LOCKS / "model.txt"))
@@ -366,34 +347,6 @@ def _check_disk(pending: list[str]) -> None:
             f"The disk has {free / 1e9:.1f} GB free and set-up needs about {NEEDED_BYTES / 1e9:.0f} GB",
             "Free some space, then type the same command again.",
         )
-
-
-@contextlib.contextmanager
-def _only_one(progress: Progress) -> Iterator[None]:
-    """Hold the set-up lock; a second set-up waits for the first and says so."""
-    with (CACHE / "set-up.lock").open("a+") as lock:
-        said = False
-        while not _try_lock(lock.fileno()):
-            if not said:
-                progress.say("Another set-up is running in this folder; waiting for it …")
-                said = True
-            time.sleep(0.5)
-        yield
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def main() -> int:

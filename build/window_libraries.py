@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from build import machine
+from build.progress import Progress, StepFailed
 
 # What asks: the window on X11 and Wayland, the webview and its process.
 _ASKING = (
@@ -58,6 +63,25 @@ _ARCH = {
     "libnss3": "nss",
     "libnspr4": "nspr",
 }
+
+
+def bring(progress: Progress, root: Path, venv: Path) -> list[str]:
+    """Install what Qt asks of the system where that is allowed; the line to type for what is still missing."""
+    folder = next(venv.glob("lib/python3*/site-packages"), venv)
+    libraries = missing(folder)
+    if libraries and machine.may_install():
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        update, install = machine.apt_commands([])
+        with contextlib.suppress(StepFailed):  # what is still missing is told below
+            progress.run("System packages: lists", update, cwd=root, env=environment)
+            names = packages(libraries, "apt-get", apt_knows)
+            progress.run("System packages: window", [*install, *names], cwd=root, env=environment)
+        libraries = missing(folder)
+    if not libraries:
+        return []
+    tool = machine.package_tool()
+    line = machine.install_line(tool, packages(libraries, tool)) if tool else "install " + ", ".join(libraries)
+    return [f"! The window needs libraries of the system: {', '.join(libraries)}\n  Type: {line}"]
 
 
 def missing(site_packages: Path, which: Callable[[str], str | None] = shutil.which) -> list[str]:

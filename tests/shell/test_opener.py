@@ -51,7 +51,9 @@ def linux(programs: Programs, *names: str) -> Opener:
         ("win32", (), ["explorer"]),
     ],
 )
-def test_a_file_opens_in_the_users_program(file: Path, platform: str, names: tuple[str, ...], command: list[str]) -> None:
+def test_a_file_opens_in_the_users_program(
+    file: Path, platform: str, names: tuple[str, ...], command: list[str]
+) -> None:
     programs = Programs()
     Opener(display=True, platform=platform, which=has(*names), run=programs).open(str(file))
     assert programs.started == [[*command, str(file)]]
@@ -80,9 +82,7 @@ def test_where_no_file_manager_answers_the_folder_is_opened(file: Path, manager:
     assert programs.started[-1] == ["xdg-open", str(file.parent)]
 
 
-@pytest.mark.parametrize(
-    "platform,command", [("darwin", ["open", "-R"]), ("win32", ["explorer", "/select,"])]
-)
+@pytest.mark.parametrize("platform,command", [("darwin", ["open", "-R"]), ("win32", ["explorer", "/select,"])])
 def test_other_systems_show_a_file_their_way(file: Path, platform: str, command: list[str]) -> None:
     programs = Programs(explorer=1)
     Opener(display=True, platform=platform, which=has(), run=programs).reveal(str(file))
@@ -99,7 +99,9 @@ def test_what_is_no_file_here_is_not_opened(path: str) -> None:
     assert programs.started == []
 
 
-@pytest.mark.parametrize("url", ["https://example.com/a?b=1&c=$(x)", "http://[::1]:80/", "mailto:a@example.com?subject=x"])
+@pytest.mark.parametrize(
+    "url", ["https://example.com/a?b=1&c=$(x)", "http://[::1]:80/", "mailto:a@example.com?subject=x"]
+)
 def test_addresses_open_in_the_users_browser(url: str) -> None:
     programs = Programs()
     linux(programs, "xdg-open").browse(url)
