@@ -74,14 +74,14 @@ class LibraryWindow:
             # A server that could not start, or ended by itself, takes the window with it.
             serving.add_done_callback(lambda _: self._window.close())
             try:
-                self._show(address)
+                self._show(address, "/library" if paths else "")
             finally:
                 self._ended.set()
         serving.result()
 
-    def _show(self, address: str) -> None:
+    def _show(self, address: str, landing: str) -> None:
         state = self._library.state
-        place = self._window.run(address, read_place(state.state().get(PLACE)))
+        place = self._window.run(address, read_place(state.state().get(PLACE)), landing)
         state.change_state({PLACE: written(place)})
 
 

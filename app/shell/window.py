@@ -34,12 +34,13 @@ class AppWindow:
         self._ending = False
         self._running = False
         self._dressed = False
+        self._landed = False
         self.desktop = WindowDesktop(toolkit, self._opener, self._drops)
 
-    def run(self, address: str, place: Place) -> Place:
+    def run(self, address: str, place: Place, landing: str = "") -> Place:
         """Show ``address`` until the window closes; where the window stood then. Called in the main thread.
 
-        ``address`` is one of the server's own, with its ticket.
+        ``address`` is one of the server's own, with its ticket; ``landing`` a page to go on to, as ``/library``.
         """
         import webview
 
@@ -63,6 +64,8 @@ class AppWindow:
                 zoomable=True,
             )
             self._window.events.before_show += lambda: self._dress(place)
+            if landing:
+                self._window.events.loaded += lambda: self._land(rules.origin + landing)
             self._window.events.closing += self._remember
             webview.start(
                 gui=self._toolkit.gui, private_mode=True, localization=self._words.for_pywebview(), debug=False
@@ -99,6 +102,12 @@ class AppWindow:
                 # A window whose page is not held in is not shown to anybody.
                 if self._ending or not self._dressed:
                     self._toolkit.post(self._close)
+
+    def _land(self, url: str) -> None:
+        """The first page is there: on to the one that is wanted, once."""
+        if not self._landed:
+            self._landed = True
+            self._toolkit.post(lambda: self._toolkit.visit(self._window, url))
 
     def _close(self) -> None:
         if self._place is None:
