@@ -32,6 +32,22 @@ const NOTE_USABLE = `
   requestAnimationFrame(look);
 `;
 
+/** What the page notes under that name, once it has. */
+function noted(page: Page, name: string): Promise<number> {
+  return page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const look = (): void => {
+          const value = (window as unknown as Record<string, number | undefined>)[wanted];
+          if (value === undefined) setTimeout(look, 10);
+          else resolve(value);
+        };
+        look();
+      }),
+    name,
+  );
+}
+
 /** From the program's start, and from a browser's start after it, until a question can be typed. */
 async function start({ home, settings, rounds = 3 }: Given): Promise<Figures> {
   const figures = { address: [] as number[], page: [] as number[], browser: [] as number[] };
@@ -45,7 +61,8 @@ async function start({ home, settings, rounds = 3 }: Given): Promise<Figures> {
     await page.addInitScript(NOTE_USABLE);
     const asked = Date.now();
     await page.goto(program.url, { waitUntil: "commit" });
-    const usable = await page.waitForFunction("window.__usable").then((handle) => handle.jsonValue() as Promise<number>);
+    await page.locator(ASK_BOX).waitFor();
+    const usable = await noted(page, "__usable");
     figures.address.push(address - began);
     figures.browser.push(launched - address);
     figures.page.push(usable - asked);
@@ -87,11 +104,7 @@ async function enterToFirst(page: Page, question: string, selector: string): Pro
   await page.locator(ASK_BOX).fill(question);
   await noteFirst(page, selector);
   await page.locator(ASK_BOX).press("Enter");
-  await page.waitForFunction("window.__first");
-  return page.evaluate(() => {
-    const state = window as unknown as { __entered: number; __first: number };
-    return state.__first - state.__entered;
-  });
+  return (await noted(page, "__first")) - (await noted(page, "__entered"));
 }
 
 async function withPage<T>(given: Given, work: (page: Page, program: Program) => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
 export const ASK_BOX = "textarea";
-export const EVIDENCE_CARD = ".evidence [data-citation]";
+export const EVIDENCE_CARD = ".evidence .card";
 export const ANSWER_TEXT = ".answer-text";
 export const LIBRARY_ROW = "[role=row][data-index]";
 export const LIBRARY_SCROLLER = ".scroller";
