@@ -46,7 +46,8 @@ def supersede(db: apsw.Connection, conversation: int, between: tuple[int, int], 
 def turn_round(db: apsw.Connection, conversation: int, answer: int) -> None:
     """Take a replacement back, or make it again.
 
-    ``InputError`` for a message that replaced nothing or was replaced itself.
+    ``InputError`` for a message that replaced nothing or was replaced itself, and for one taken back whose
+    predecessor does not stand now: it belongs to another way of the conversation.
     """
     ((replaced, superseded_by),) = db.execute("SELECT replaces, superseded_by FROM messages WHERE id = ?", (answer,))
     if replaced is None:
@@ -54,6 +55,9 @@ def turn_round(db: apsw.Connection, conversation: int, answer: int) -> None:
     if superseded_by not in {None, answer}:
         raise InputError("This answer was replaced itself.", "Bring back what the later one replaced first.")
     shown = answer if superseded_by is None else int(replaced)
+    ((standing,),) = db.execute("SELECT superseded_by IS NULL FROM messages WHERE id = ?", (shown,))
+    if not standing:
+        raise InputError("The answer it took the place of is not shown.", "Bring that one back first.")
     returning = [row[0] for row in db.execute("SELECT id FROM messages WHERE superseded_by = ?", (answer,))]
     supersede(db, conversation, (exchange_start(db, conversation, shown), _END), answer)
     db.executemany("UPDATE messages SET superseded_by = NULL WHERE id = ?", ((number,) for number in returning))

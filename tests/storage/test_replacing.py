@@ -90,6 +90,22 @@ def test_a_replaced_replacement_is_undone_step_by_step(store: Conversations, tal
     assert shown(store, name) == "12c"
 
 
+def test_a_replacement_comes_back_only_where_what_it_replaced_stands(
+    store: Conversations, talk: tuple[str, list[str]]
+) -> None:
+    name, answers = talk
+    _, second = exchange(store, "b", name, answers[2])
+    _, third = exchange(store, "c", name, second)
+    store.turn_round(third)
+    store.turn_round(second)
+    with pytest.raises(InputError):  # it took the place of b, which does not stand
+        store.turn_round(third)
+    assert shown(store, name) == "123"
+    store.turn_round(second)
+    store.turn_round(third)
+    assert shown(store, name) == "12c"
+
+
 def test_the_first_exchange_can_be_replaced(store: Conversations, talk: tuple[str, list[str]]) -> None:
     name, answers = talk
     _, new = exchange(store, "b", name, answers[0])
@@ -139,14 +155,16 @@ def test_whatever_is_done_every_exchange_is_shown_whole_or_not_and_every_step_ca
     with Database(tmp_path_factory.mktemp("talk") / "library.db") as database:
         store = Conversations(database)
         talk, first = exchange(store, "0")
-        every = [first]
+        every, line = [first], {"0": ""}
         for number, (what, which) in enumerate(steps, 1):
             before = shown(store, talk)
             standing = [message.id for message in store.messages(talk)[1::2]]
             if what == "a":
                 every.append(exchange(store, chr(48 + number), talk)[1])
+                line[chr(48 + number)] = before
             elif what == "r":
                 every.append(exchange(store, chr(48 + number), talk, standing[which % len(standing)])[1])
+                line[chr(48 + number)] = before[: which % len(standing)]
                 store.turn_round(every[-1])
                 assert shown(store, talk) == before
                 store.turn_round(every[-1])
@@ -158,6 +176,7 @@ def test_whatever_is_done_every_exchange_is_shown_whole_or_not_and_every_step_ca
                     assert shown(store, talk) == before
                     continue
                 after = shown(store, talk)
+                assert all(after[:place] == line[mark] for place, mark in enumerate(after)), "two lines are mixed"
                 store.turn_round(chosen)
                 assert shown(store, talk) == before
                 store.turn_round(chosen)
