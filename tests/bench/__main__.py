@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, files, gate, health, indexing, page, page_memory, searching, starting
+from tests.bench import answers, files, gate, health, indexing, page, page_window, searching, starting
 from tests.bench.bench import Bench
 from tests.bench.program import CACHE
 from tests.bench.table import Report, say
@@ -28,7 +28,8 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "page-ask": page.run_ask,
     "page-stream": page.run_stream,
     "page-scroll": page.run_scroll,
-    "page-memory": page_memory.run,
+    "page-window": page_window.run_start,
+    "page-memory": page_window.run_memory,
 }
 
 

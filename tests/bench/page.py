@@ -41,7 +41,7 @@ def measure(part: str, program: Program, **given: Any) -> dict[str, Any]:
     settings = {name: value for name, value in program.env.items() if name.startswith("AIWORKSPACE_")}
     document = json.dumps({"home": str(program.home), "settings": settings, **given})
     ran = subprocess.run(
-        ["node", "tests/e2e/run.mjs", "tests/bench/page_measure.ts", part, document],
+        ["node", "--experimental-websocket", "tests/e2e/run.mjs", "tests/bench/page_measure.ts", part, document],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if ran.returncode:

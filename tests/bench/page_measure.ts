@@ -10,11 +10,12 @@ interface Given {
   rounds?: number;
   questions?: string[];
   rows?: number;
+  port?: number;
 }
 
 type Figures = Record<string, number | number[]>;
 
-const PARTS: Record<string, (given: Given) => Promise<Figures>> = { start, ask, tokens, stream, scroll };
+const PARTS: Record<string, (given: Given) => Promise<Figures>> = { start, window: inWindow, ask, tokens, stream, scroll };
 
 export async function main([part = "", given = "{}"]: string[]): Promise<void> {
   const run = PARTS[part];
@@ -70,6 +71,59 @@ async function start({ home, settings, rounds = 3 }: Given): Promise<Figures> {
     await program.end();
   }
   return figures;
+}
+
+/** Waits in the page for its box for questions and gives when the first picture was, as Unix milliseconds. */
+const FIRST_PICTURE = `new Promise((resolve) => {
+  const look = () => {
+    const [painted] = performance.getEntriesByName("first-contentful-paint");
+    if (painted && document.querySelector("${ASK_BOX}:enabled")) resolve(performance.timeOrigin + painted.startTime);
+    else setTimeout(look, 10);
+  };
+  look();
+})`;
+
+/** The same of the program's own window, asked through its debugging port. */
+async function inWindow({ port = 0 }: Given): Promise<Figures> {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    try {
+      const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as Target[];
+      // Before it is there, the window shows an empty page.
+      const page = targets.find(({ type, url }) => type === "page" && url.startsWith("http"));
+      if (page) return { usable: await evaluated(page.webSocketDebuggerUrl, FIRST_PICTURE) };
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+interface Target {
+  type: string;
+  url: string;
+  webSocketDebuggerUrl: string;
+}
+
+/** A number that an expression comes to in a page. */
+function evaluated(address: string, expression: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address);
+    socket.onopen = () => {
+      const params = { expression, awaitPromise: true, returnByValue: true };
+      socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params }));
+    };
+    socket.onmessage = ({ data }) => {
+      const { id, result } = JSON.parse(String(data)) as { id?: number; result?: { result?: { value?: number } } };
+      if (id !== 1) return;
+      socket.close();
+      if (typeof result?.result?.value === "number") resolve(result.result.value);
+      else reject(new Error(`the window said ${String(data).slice(0, 300)}`));
+    };
+    socket.onerror = () => {
+      reject(new Error("the window's page went away"));
+    };
+  });
 }
 
 /** Notes the frames in which what a selector finds first differs from what was there at Enter. */

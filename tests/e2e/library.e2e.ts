@@ -30,14 +30,13 @@ it("comes in with a drop: seen while it is read, then with its passages", async 
   await drop(page, materials.harbour);
   await row(page, "harbour.pdf").waitFor();
   await says(row(page, "harbour.pdf"), /Indexed · \d passage/);
-  const said = page.getByRole("status").filter({ hasText: "harbour.pdf" }).or(page.getByText(/harbour\.pdf. is in the library/));
-  await said.first().waitFor();
+  await page.getByText(/harbour\.pdf. is done: 1 indexed/).first().waitFor();
 });
 
 it("can be asked about at once, from a drop on the chat", async () => {
   const page = await here.open({ path: "/chat" });
   await drop(page, materials.harbourZh);
-  await page.getByText(/港口规定\.pdf. is in the library/).first().waitFor();
+  await page.getByText(/港口规定\.pdf. is done/).first().waitFor();
   const answer = await whole(await ask(page, "港口大门几点开启?"));
   await says(answer, "六点开启");
 });

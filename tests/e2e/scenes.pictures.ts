@@ -134,8 +134,7 @@ const SCENES: readonly Scene[] = [
     act: async (page) => {
       const { id } = await full.program.call<{ id: string }>("POST", "/api/index", { paths: [tides] });
       await page.locator(".job").first().waitFor();
-      // A moment of work, then a rest so that the picture shows it.
-      await page.locator(".job").filter({ hasText: /\d+ (\/|of)|共/ }).first().waitFor({ timeout: 30_000 }).catch(() => undefined);
+      await page.locator(".job").filter({ hasText: /passages\/s|每秒/ }).first().waitFor({ timeout: 30_000 });
       working = id;
     },
   },

@@ -1,10 +1,12 @@
-"""The memory of the whole program with its window open, beside the same page in ``chromium --app``."""
+"""The window: how soon its page is usable, and its memory beside the same page in ``chromium --app``."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
+import socket
+import statistics
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,16 +15,51 @@ from pathlib import Path
 import psutil
 
 from tests.bench.bench import Bench
-from tests.bench.page import samples
+from tests.bench.page import measure, samples
 from tests.bench.program import COMMAND, ROOT, Program, tree_memory
 from tests.bench.table import Goal, say
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _CALM_SECONDS = 5
 _MOST_SECONDS = 90
+_ROUNDS = 5
 
 
-def run(bench: Bench) -> None:
+def run_start(bench: Bench) -> None:
+    """From the start of ``aiworkspace app`` to the first picture of a page that takes a question, the second time and later."""
+    if shutil.which("Xvfb") is None:
+        say("  left out: it needs Xvfb")
+        return
+    program = samples(bench, "page-window")
+    with _display() as display:
+        _first_picture(program, display)
+        times = [_first_picture(program, display) for _ in range(_ROUNDS)]
+    add = bench.report.add
+    add(
+        "page-window",
+        "start to a usable page in the window, median",
+        statistics.median(times),
+        "s",
+        goal=Goal("at most", 1.5),
+    )
+    add("page-window", "the slowest of them", max(times), "s")
+
+
+def _first_picture(program: Program, display: str) -> float:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = program.env | {"DISPLAY": display, "QTWEBENGINE_REMOTE_DEBUGGING": f"127.0.0.1:{port}"}
+    began = time.time()
+    process = subprocess.Popen([*COMMAND, "app"], cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    try:
+        return float(measure("window", program, port=port)["usable"]) / 1000 - began
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def run_memory(bench: Bench) -> None:
     """Both on the same virtual display, one after the other, each until its memory stays the same."""
     browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None or shutil.which("Xvfb") is None:
