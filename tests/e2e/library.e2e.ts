@@ -12,7 +12,7 @@ it("begins with three steps, each of which can be left out", async () => {
   await page.getByRole("button", { name: "Skip this step" }).click();
   await page.getByRole("heading", { name: "Choose what may be read" }).waitFor();
   await page.getByRole("button", { name: "Skip this step" }).click();
-  await page.getByRole("heading", { name: /Exact quotes/ }).waitFor();
+  await page.getByRole("heading", { name: /Exact quotes/, level: 1 }).waitFor();
   await page.getByRole("button", { name: "Back" }).click();
   await page.getByRole("heading", { name: "Choose what may be read" }).waitFor();
   await page.reload();
