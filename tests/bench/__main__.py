@@ -24,12 +24,12 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "files": files.run,
     "health": health.run,
     "start": starting.run,
-    "page-start": page.run_start,
-    "page-ask": page.run_ask,
-    "page-stream": page.run_stream,
-    "page-scroll": page.run_scroll,
-    "page-window": page_window.run_start,
-    "page-memory": page_window.run_memory,
+    "page-start": page.in_browser(page.run_start),
+    "page-ask": page.in_browser(page.run_ask),
+    "page-stream": page.in_browser(page.run_stream),
+    "page-scroll": page.in_browser(page.run_scroll),
+    "page-window": page.in_browser(page_window.run_start),
+    "page-memory": page.in_browser(page_window.run_memory),
 }
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import statistics
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.storage.database import Database
 from app.storage.documents import Documents, FileStamp, StoredDocument
+from build import machine
 from tests.bench.bench import Bench
 from tests.bench.program import ROOT, Program, Served
 from tests.bench.table import Goal, percentile, say
@@ -48,6 +51,18 @@ def measure(part: str, program: Program, **given: Any) -> dict[str, Any]:
         raise RuntimeError(f"{part}: {ran.stderr[-3000:]}")
     figures: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
     return figures
+
+
+def in_browser(part: Callable[[Bench], None]) -> Callable[[Bench], None]:
+    """The part, left out where there is no browser or no Node to drive it."""
+
+    def run(bench: Bench) -> None:
+        if machine.browser() is None or shutil.which("node") is None:
+            say("  left out: it needs Chromium and Node")
+            return
+        part(bench)
+
+    return run
 
 
 def run_start(bench: Bench) -> None:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import psutil
 
+from build import machine
 from tests.bench.bench import Bench
 from tests.bench.page import measure, samples
 from tests.bench.program import COMMAND, ROOT, Program, tree_memory
 from tests.bench.table import Goal, say
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _CALM_SECONDS = 5
 _MOST_SECONDS = 90
 _ROUNDS = 5
@@ -61,7 +61,7 @@ def _first_picture(program: Program, display: str) -> float:
 
 def run_memory(bench: Bench) -> None:
     """Both on the same virtual display, one after the other, each until its memory stays the same."""
-    browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _BROWSERS)), None)
+    browser = machine.browser()
     if browser is None or shutil.which("Xvfb") is None:
         say("  left out: it needs chromium and Xvfb")
         return
