@@ -326,8 +326,8 @@ class IndexRun:
                         while under_way:
                             self._keep(under_way.popleft())
                         self._rest.wait()
+                    self._stored.clear()  # first: what is told from here on ends the wait below
                     over = self._reading_over.is_set()
-                    self._stored.clear()
                     texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
                     after = last or after
                     taken = {item.text_hash for batch in under_way for item in batch.texts}

@@ -201,6 +201,37 @@ def test_the_embedder_is_asked_for_each_text_once_and_closed(desk: Desk) -> None
     assert len(made) == 1
 
 
+class ToldTooLate(threading.Event):
+    """Says to the embedding thread that reading is not over at the very moment it ends."""
+
+    def __init__(self, stored: threading.Event) -> None:
+        super().__init__()
+        self._told = stored
+
+    def is_set(self) -> bool:
+        before = super().is_set()
+        if threading.current_thread().name == "index-embed" and not before:
+            self.wait()
+            self._told.wait()
+        return before
+
+
+def test_the_end_of_reading_is_never_missed(desk: Desk) -> None:
+    desk.write(a="Payment is due.")
+    desk.run()
+    run = desk.start()
+    vars(run)["_reading_over"] = ToldTooLate(vars(run)["_stored"])
+    events: list[IndexEvent] = []
+    thread = threading.Thread(target=lambda: events.extend(run.events()))
+    thread.start()
+    thread.join(30)
+    hung = thread.is_alive()
+    run.cancel()  # or a failing test would never end
+    thread.join()
+    assert not hung
+    assert report(events).unchanged == 1
+
+
 def test_files_inside_files_are_documents_of_their_own(desk: Desk) -> None:
     desk.write(mail="x")
     made = desk.run()
