@@ -14,6 +14,8 @@ export interface Turn {
   /** The answer's message id, once it is kept. */
   id: string | null;
   question: string;
+  /** What it was put to; empty means all of the library. */
+  inside: readonly string[];
   state: TurnState;
   stage: Stage | null;
   text: string;
@@ -27,12 +29,13 @@ export interface Turn {
 
 let made = 0;
 
-export function newTurn(question: string): Turn {
+export function newTurn(question: string, inside: readonly string[] = []): Turn {
   made += 1;
   return {
     key: `turn-${made}`,
     id: null,
     question,
+    inside,
     state: "running",
     stage: null,
     text: "",
@@ -78,17 +81,28 @@ export function takeDone(turn: Turn, done: AskEvents["done"]): void {
 }
 
 /** The turns of kept messages; a question without an answer counts as one that was stopped. */
-export function turnsOf(messages: readonly Message[]): Turn[] {
+export function turnsOf(messages: readonly Message[], inside: readonly string[] = []): Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
     const last = turns.at(-1);
     if (message.role === "user") {
-      turns.push({ ...newTurn(message.text), state: "stopped" });
+      turns.push({ ...newTurn(message.text, inside), state: "stopped" });
     } else if (last && last.id === null) {
       takeMessage(last, message);
     }
   }
   return turns;
+}
+
+/** The turns on show where they are those that were read now, brought up to date; else those that were read. */
+export function sameTurns(shown: readonly Turn[], read: readonly Turn[]): readonly Turn[] {
+  const same = shown.length === read.length && shown.every((turn, at) => turn.id !== null && turn.id === read[at]?.id);
+  if (!same) return read;
+  for (const [at, turn] of shown.entries()) {
+    const { inside } = turn;
+    Object.assign(turn, read[at], { key: turn.key, inside });
+  }
+  return shown;
 }
 
 /** What the model is told of a conversation that is not kept. */

@@ -150,6 +150,54 @@ describe("asking", () => {
   });
 });
 
+describe("reading a conversation", () => {
+  const two = () => [message({ id: "u1", role: "user", text: "q" }), message({ id: "m0", text: "a" })];
+
+  it("ends before a question is put, which it would take away", async () => {
+    let arrive: (response: Response) => void = () => undefined;
+    const late = new Promise<Response>((resolve) => (arrive = resolve));
+    answers["GET /api/conversations/c1"] = () => late as unknown as Response;
+    const store = useAnswers();
+    const opened = store.open("c1");
+    const over = store.ask("more");
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(asked).toEqual([]);
+    arrive(Response.json({ conversation, messages: two() }));
+    await opened;
+    await vi.waitFor(() => { expect(asked.length).toBe(1); });
+    expect(store.thread.turns.map((turn) => turn.question)).toEqual(["q", "more"]);
+    asked[0]?.send("done", doneWith("b"));
+    await over;
+  });
+
+  it("leaves what is on show where nothing changed", async () => {
+    answers["GET /api/conversations/c1"] = detail(...two());
+    const store = useAnswers();
+    await store.open("c1");
+    const before = first(store);
+    await store.open(NEW);
+    const again = store.open("c1");
+    expect(store.thread.loading).toBe(false);
+    await again;
+    expect(first(store)).toBe(before);
+    answers["GET /api/conversations/c1"] = detail(...two(), message({ id: "u2", role: "user", text: "q2" }), message({ id: "m2", text: "b" }));
+    await store.read(store.thread);
+    expect(store.thread.turns.map((turn) => turn.question)).toEqual(["q", "q2"]);
+  });
+
+  it("says of a question what it was put to, whatever comes next", async () => {
+    answers["GET /api/conversations/c1"] = detail(...two());
+    const store = useAnswers();
+    await store.open("c1");
+    store.thread.inside = ["/y"];
+    expect(first(store).inside).toEqual(["/x"]);
+    const { stream, over } = await put("more");
+    expect(store.thread.turns[1]?.inside).toEqual(["/y"]);
+    stream.send("done", doneWith("b"));
+    await over;
+  });
+});
+
 describe("stopping", () => {
   it("lets the server end a kept answer", async () => {
     const store = useAnswers();

@@ -4,7 +4,7 @@ import { computed, shallowReactive, shallowRef } from "vue";
 import { call, ServerError, type Schemas } from "../api/client";
 import { ask as putQuestion, type AskBody, type AskEvent } from "../api/stream";
 import { OncePerFrame } from "../lib/frames";
-import { historyOf, newTurn, takeDone, takeMessage, turnsOf, type Message, type Turn } from "../lib/turns";
+import { historyOf, newTurn, sameTurns, takeDone, takeMessage, turnsOf, type Message, type Turn } from "../lib/turns";
 import { useConversations } from "./conversations";
 
 const POLL_MS = 600;
@@ -44,7 +44,9 @@ function makeThread(key: string, id: string | null): Thread {
   });
 }
 
-const reactiveTurns = (messages: readonly Message[]): Turn[] => turnsOf(messages).map((turn) => shallowReactive(turn));
+function reactiveTurns(messages: readonly Message[], inside: readonly string[]): Turn[] {
+  return turnsOf(messages, inside).map((turn) => shallowReactive(turn));
+}
 
 export const useAnswers = defineStore("answers", () => {
   const conversations = useConversations();
@@ -52,6 +54,7 @@ export const useAnswers = defineStore("answers", () => {
   const thread = shallowRef<Thread>(makeThread(NEW, null));
   const runs = new Map<Turn, Run>();
   const followed = new Set<Turn>();
+  const readings = new WeakMap<Thread, Promise<void>>();
 
   const running = computed(() => runningIn(thread.value));
   const incognito = computed(() => threads.get(INCOGNITO));
@@ -89,16 +92,22 @@ export const useAnswers = defineStore("answers", () => {
     }
   }
 
-  /** Read a conversation; `error` says why it could not be. */
+  /** Read a conversation; `error` says why it could not be. What is on show stays until the new is there. */
   async function read(one: Thread): Promise<void> {
+    const reading = readNow(one);
+    readings.set(one, reading);
+    await reading;
+  }
+
+  async function readNow(one: Thread): Promise<void> {
     if (one.id === null) return;
-    one.loading = true;
+    one.loading = one.turns.length === 0;
     one.error = null;
     try {
       take(one, await call<Schemas["ConversationDetail"]>("GET", `/api/conversations/${encodeURIComponent(one.id)}`));
     } catch (failure) {
       if (!(failure instanceof ServerError)) throw failure;
-      one.error = failure;
+      if (one.turns.length === 0 || failure.code === "not_found") one.error = failure;
     } finally {
       one.loading = false;
     }
@@ -107,7 +116,7 @@ export const useAnswers = defineStore("answers", () => {
   function take(one: Thread, detail: Schemas["ConversationDetail"]): void {
     one.title = detail.conversation.title;
     one.inside = detail.conversation.scope?.inside ?? [];
-    one.turns = reactiveTurns(detail.messages);
+    one.turns = sameTurns(one.turns, reactiveTurns(detail.messages, one.inside));
     for (const turn of one.turns) if (turn.state === "running") void follow(turn);
   }
 
@@ -146,11 +155,13 @@ export const useAnswers = defineStore("answers", () => {
   ): Promise<void> {
     const one = thread.value;
     const wanted = question.trim();
+    // What is still being read would take the place of the question.
+    await readings.get(one);
     if (!wanted || runningIn(one)) return;
     const all = one.turns;
     const at = replaces ? all.indexOf(replaces) : -1;
     const before = at < 0 ? all : all.slice(0, at);
-    const turn = shallowReactive(newTurn(wanted));
+    const turn = shallowReactive(newTurn(wanted, one.inside));
     if (one.incognito) keep(INCOGNITO, one);
     one.turns = [...before, turn];
     if (!one.title) one.title = wanted.slice(0, 80);
