@@ -4,10 +4,25 @@ import { i18n } from "../locales";
 import { usePreferences } from "../stores/preferences";
 import { useToasts, type ToastAction } from "../stores/toasts";
 
-/** What went wrong, and what helps; see `useErrorText`. */
+/** An error as the server names it. */
+export interface NamedError {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** What went wrong, and what helps; anything but a `ServerError` has no words of its own. */
 export function failureText(failure: unknown): { message: string; hint: string } {
+  if (failure instanceof ServerError) return errorText(failure);
+  return { message: i18n.global.t("common.failure"), hint: "" };
+}
+
+/**
+ * A server's error in words: in English the server's own, which name the file or the setting; in Chinese those of
+ * the list of errors. `connection.lost` is the page's own.
+ */
+export function errorText(failure: NamedError): { message: string; hint: string } {
   const say = i18n.global;
-  if (!(failure instanceof ServerError)) return { message: say.t("library.failure"), hint: "" };
   if (failure.code === "connection.lost") return { message: say.t("common.lost"), hint: "" };
   const key = `errors.${failure.code.replaceAll(".", "_")}`;
   if (usePreferences().language === "en" || !say.te(`${key}.message`)) {

@@ -21,6 +21,7 @@ export default {
   loading: "Loading…",
   dismiss: "Dismiss",
   messages: "Messages",
+  failure: "That did not work.",
   lost: "The connection to AI Workspace was lost. What you see stays; it is tried again.",
   back: "The connection is back.",
   theme: "Theme",

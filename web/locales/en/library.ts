@@ -1,6 +1,5 @@
 export default {
   title: "Library",
-  failure: "That did not work.",
   counts: {
     indexed: "{n} indexed",
     skipped: "{n} skipped",

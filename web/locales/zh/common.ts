@@ -21,6 +21,7 @@ export default {
   loading: "正在加载……",
   dismiss: "关闭提示",
   messages: "消息",
+  failure: "操作未能完成。",
   lost: "与 AI Workspace 的连接断开了。页面内容仍在，正在重新连接。",
   back: "连接已恢复。",
   theme: "外观",

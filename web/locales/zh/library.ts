@@ -1,6 +1,5 @@
 export default {
   title: "资料库",
-  failure: "操作未能完成。",
   counts: {
     indexed: "已索引 {n}",
     skipped: "跳过 {n}",

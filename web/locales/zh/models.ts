@@ -31,7 +31,7 @@ export default {
   own: {
     title: "自己的 GGUF 文件",
     text: "这台电脑上任何 GGUF 格式的语言模型。程序在原处读取，不会复制。",
-    pick: "选择文件……",
+    pick: "选择文件…",
     path: ".gguf 文件的完整路径",
   },
   get: {
