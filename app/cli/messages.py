@@ -9,7 +9,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     # help
     "help.program": (
         "Answers from your own files, with citations you can check. Everything stays on this computer.",
-        "从您自己的文件中回答问题，并附可核对的引用。一切都留在本机。",
+        "从你自己的文件中回答问题，并附可核对的引用。一切都留在本机。",
     ),
     "help.app": ("open the desktop app", "打开桌面应用"),
     "help.app.paths": ("file or folder to index and show", "要索引并显示的文件或文件夹"),

@@ -37,9 +37,9 @@ _SAYINGS = {
     },
     "zh": {
         "more": "另见：",
-        "refused": "您的文档中似乎没有这个问题的答案。下面列出最接近的段落。",
+        "refused": "你的文档中似乎没有这个问题的答案。下面列出最接近的段落。",
         "empty": "资料库还是空的。请先添加文件或文件夹，然后再提问。",
-        "nothing": "您的文档中没有与这个问题相关的内容。",
+        "nothing": "你的文档中没有与这个问题相关的内容。",
     },
 }
 
@@ -100,10 +100,10 @@ class Answerer:
         """The refusal and the nearest passages; ``LanguageNoBridge`` when languages keep question and library apart."""
         shares = self._languages()
         language = inquiry.question.language
-        foreign = language not in {"und", *(name for name, share in shares.items() if share >= _ABSENT_SHARE)}
-        if shares and foreign and inquiry.allowed is None:
+        present = sorted(name for name, share in shares.items() if share >= _ABSENT_SHARE)
+        if present and language not in {"und", *present} and inquiry.allowed is None:
             raise LanguageNoBridge(
-                f"The question is in another language than the library ({', '.join(sorted(shares))}).",
+                f"The question is in another language than the library ({', '.join(present)}).",
                 "Ask in the library's language, or choose a multilingual embedding model under Models.",
             )
         nearest = self.retriever.hits(retrieved, NEAREST)
