@@ -95,8 +95,9 @@ function watch(page: Page, program: Program, faults: string[]): void {
     void dialog.dismiss();
   });
   page.on("console", (message) => {
-    // That an answer was an error is the page's to show; what the page itself does wrong is not.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+    // That an answer was an error, or none came, is the page's to show; what the page itself does wrong is not.
+    const answered = message.text().startsWith("Failed to load resource") || message.text() === "TypeError: Failed to fetch";
+    if (message.type() === "error" && !answered) {
       faults.push(`said ${message.text()}`);
     }
     if (message.type() === "warning" && message.text().startsWith("[Vue warn]")) faults.push(`said ${message.text()}`);

@@ -138,8 +138,9 @@ it("finds, renames, exports and deletes conversations, and brings one back", asy
   const saving = page.waitForEvent("download");
   await menu("Opening hours of the quay").click();
   await page.getByRole("menuitem", { name: "Save as Markdown" }).click();
-  const saved = await (await saving).createReadStream();
-  const markdown = (await saved.toArray()).join("");
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toMatch(/\.md$/);
+  const markdown = await page.evaluate((address) => fetch(address).then((answer) => answer.text()), saved.url());
   expect(markdown).toContain(materials.sentence);
   await menu("Opening hours of the quay").click();
   await page.getByRole("menuitem", { name: "Delete" }).click();

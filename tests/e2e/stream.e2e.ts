@@ -66,8 +66,8 @@ it("asks again, and takes that back while it is being written", async () => {
   const kept = await written(page);
   await turn.getByRole("button", { name: "Answer again" }).first().click();
   await page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => written(page), { timeout: 20_000 }).toBe(kept);
   await says(page.getByRole("article").last(), "You stopped this answer");
-  expect(await written(page)).toBe(kept);
   expect(await page.getByRole("article").count()).toBe(1);
 });
 
