@@ -63,6 +63,9 @@ def test_conversations_are_kept_by_name(client: httpx.Client, workspace: FakeWor
     assert client.patch("/api/conversations/c1", json={"title": "合同"}).json()["title"] == "合同"
     exported = client.get("/api/conversations/c1/export")
     assert (exported.text, exported.headers["content-type"]) == ("# 合同\n", "text/markdown; charset=utf-8")
+    assert exported.headers["content-disposition"].endswith("filename*=UTF-8''%E5%90%88%E5%90%8C.md")
+    assert client.patch("/api/conversations/c1", json={"title": '../a "b"\r\n: c'}).status_code == 200
+    assert client.get("/api/conversations/c1/export").headers["content-disposition"].endswith("''a%20b%20c.md")
     assert client.delete("/api/conversations/c1").status_code == 204
     assert client.get("/api/conversations/c1").status_code == 404
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -10,8 +12,16 @@ from fastapi.responses import Response
 import app.core.types as t
 from app.server.schemas import Cleared, ConversationDetail, ConversationList, TitleBody
 from app.server.services import Services, blocking
+from app.workspace.port import ConversationStore
 
 router = APIRouter(tags=["conversations"])
+
+
+def as_file(conversations: ConversationStore, conversation_id: str) -> tuple[str, str]:
+    """A file name made of the conversation's title, and its Markdown."""
+    found, _ = conversations.conversation(conversation_id)
+    plain = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\s]+', " ", found.title)[:80].strip(" .")
+    return f"{plain or 'conversation'}.md", conversations.export_conversation(conversation_id)
 
 
 @router.get("/conversations")
@@ -54,9 +64,9 @@ async def clear_conversations(services: Services) -> Cleared:
 @router.get("/conversations/{conversation_id}/export", response_class=Response)
 async def export_conversation(conversation_id: str, services: Services) -> Response:
     """The conversation as Markdown."""
-    markdown = await blocking(services.conversations.export_conversation, conversation_id)
+    name, markdown = await blocking(as_file, services.conversations, conversation_id)
     return Response(
         markdown.encode(),
         media_type="text/markdown; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="conversation.md"'},
+        headers={"Content-Disposition": f"attachment; filename=\"conversation.md\"; filename*=UTF-8''{quote(name)}"},
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter
 
 from app.server.library_schemas import NamesBody, Paths, PickBody, SavedTo, Shown, UrlBody, ZoomBody
+from app.server.routes.conversations import as_file
 from app.server.services import Services, blocking
 
 router = APIRouter(tags=["desktop"])
@@ -52,8 +53,8 @@ async def toggle_window(services: Services) -> Shown:
 @router.post("/conversations/{conversation_id}/export")
 async def save_conversation(conversation_id: str, services: Services) -> SavedTo:
     """Save the conversation as Markdown where the user says in a native dialog."""
-    markdown = await blocking(services.conversations.export_conversation, conversation_id)
-    target = await blocking(services.desktop.pick_target, "conversation.md")
+    name, markdown = await blocking(as_file, services.conversations, conversation_id)
+    target = await blocking(services.desktop.pick_target, name)
     if target is not None:
         await blocking(Path(target).write_text, markdown, encoding="utf-8")
     return SavedTo(path=target)
