@@ -19,11 +19,12 @@ export function failureText(failure: unknown): { message: string; hint: string }
 
 /**
  * A server's error in words: in English the server's own, which name the file or the setting; in Chinese those of
- * the list of errors. `connection.lost` is the page's own.
+ * the list of errors. A lost connection and a login that ended are the page's own matters.
  */
 export function errorText(failure: NamedError): { message: string; hint: string } {
   const say = i18n.global;
   if (failure.code === "connection.lost") return { message: say.t("common.lost"), hint: "" };
+  if (failure.code === "auth.required") return { message: say.t("common.restarted"), hint: say.t("common.restartedHint") };
   const key = `errors.${failure.code.replaceAll(".", "_")}`;
   if (usePreferences().language === "en" || !say.te(`${key}.message`)) {
     return { message: failure.message, hint: failure.hint };

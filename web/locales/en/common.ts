@@ -23,6 +23,8 @@ export default {
   messages: "Messages",
   failure: "That did not work.",
   lost: "The connection to AI Workspace was lost. What you see stays; it is tried again.",
+  restarted: "AI Workspace was started again, and this page belongs to the time before.",
+  restartedHint: "Open it once more: with the address that aiworkspace serve prints, or from its window. What you see stays until then.",
   back: "The connection is back.",
   theme: "Theme",
   light: "Light",

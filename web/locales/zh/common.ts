@@ -23,6 +23,8 @@ export default {
   messages: "消息",
   failure: "操作未能完成。",
   lost: "与 AI Workspace 的连接断开了。页面内容仍在，正在重新连接。",
+  restarted: "AI Workspace 已重新启动，这个页面属于上一次运行。",
+  restartedHint: "请重新打开：使用 aiworkspace serve 给出的新地址，或从程序窗口进入。在此之前，页面上的内容会保留。",
   back: "连接已恢复。",
   theme: "外观",
   light: "浅色",
