@@ -18,6 +18,7 @@ from webview import FileDialog
 from webview.platforms import qt as pywebview_qt
 
 from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen
+from app.shell.graphics import has_graphics
 from app.shell.qt_page import make_page, make_view, private_profile
 from app.shell.toolkit import DARK, LIGHT, Dressing
 
@@ -35,6 +36,7 @@ _FLAGS = (
 )
 _CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 _NO_SANDBOX = "QTWEBENGINE_DISABLE_SANDBOX"
+_QUICK_BACKEND = "QT_QUICK_BACKEND"
 
 
 class _Calls(QtCore.QObject):  # type: ignore[misc]  # PySide6 is not type-checked here
@@ -65,6 +67,7 @@ class QtToolkit:
         self._translators: list[Any] = []
         self._dressing: Dressing | None = None
         self._normal: Place | None = None
+        self._lent: tuple[str, ...] = (_CHROMIUM_FLAGS, _NO_SANDBOX)
 
     def version(self) -> str:
         webview, chromium = QtWebEngineCore.qWebEngineVersion(), QtWebEngineCore.qWebEngineChromiumVersion()
@@ -72,8 +75,13 @@ class QtToolkit:
 
     def prepare(self, dressing: Dressing) -> None:
         self._dressing = dressing
-        given = QtCore.QProcessEnvironment.systemEnvironment().value(_CHROMIUM_FLAGS, "")
-        os.putenv(_CHROMIUM_FLAGS, " ".join([given, *_FLAGS]).strip())
+        system = QtCore.QProcessEnvironment.systemEnvironment()
+        drawn_by_card = has_graphics() or system.contains(_QUICK_BACKEND)
+        flags = _FLAGS if drawn_by_card else (*_FLAGS, "--disable-gpu")
+        os.putenv(_CHROMIUM_FLAGS, " ".join([system.value(_CHROMIUM_FLAGS, ""), *flags]).strip())
+        if not drawn_by_card:
+            os.putenv(_QUICK_BACKEND, "software")
+            self._lent = (*self._lent, _QUICK_BACKEND)
         if os.name == "posix" and os.geteuid() == 0:
             # Chromium refuses to run as root with its sandbox.
             os.putenv(_NO_SANDBOX, "1")
@@ -126,8 +134,8 @@ class QtToolkit:
         native.webview.page().setBackgroundColor(QtGui.QColor(self.background()))
         native.webview.setFocus()
         # Read by now; a program opened from here is not to inherit them.
-        os.unsetenv(_CHROMIUM_FLAGS)
-        os.unsetenv(_NO_SANDBOX)
+        for name in self._lent:
+            os.unsetenv(name)
 
     def post(self, call: Callable[[], None]) -> None:
         self._calls.asked.emit(call)
