@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import EngineMissing, ModelUnsupported
+from app.embeddings.runtime import load_onnxruntime
 
 _POOLINGS = ("mean", "cls")
 
@@ -88,6 +89,7 @@ def export(reference: Any, path: Path) -> None:
 
 def quantise(exported: Path, quantised: Path) -> None:
     """Weights to int8, one scale per column (one per tensor costs five hundredths of cosine); embeddings too."""
+    load_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     with _quiet():
@@ -106,8 +108,7 @@ def optimise(quantised: Path, path: Path) -> None:
     Its fused skip-normalisation and bias-GELU kernels are slower than the parts they replace (a fifth of
     the whole run), so those two fusions stay off.
     """
-    import onnxruntime
-
+    onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from app.core.errors import InputError, ModelBroken, ModelCrashed
 from app.core.ports import EmbedderInfo
 from app.embeddings.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest, check_files, read_manifest
+from app.embeddings.runtime import load_onnxruntime
 from app.embeddings.scripts import is_known, script_of, scripts_of
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ class OnnxEmbedder:
 
     def _open(self, folder: Path) -> None:
         import numpy as np
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as states
         from tokenizers import Tokenizer
+
+        onnxruntime = load_onnxruntime()
+        states = onnxruntime.capi.onnxruntime_pybind11_state
 
         self._numpy = np
         # ONNX Runtime's exceptions have no base class of their own.
