@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from app.server import ServerServices
     from app.workspace.remote import RemoteWorkspace
 
-_PATIENCE_SECONDS = 3.0
+_PATIENCE_SECONDS = 15.0
+"""An app that was just closed may still finish the passages it was reading."""
 _PAUSE_SECONDS = 0.1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -134,8 +135,8 @@ class Door:
                 from app.cli.window import LibraryWindow
 
                 self._speak(found.settings.text("interface.language"))
-                with until_signal():
-                    LibraryWindow(found, self._around, self._instance_file).run(paths)
+                with until_signal() as ended:
+                    LibraryWindow(found, self._around, self._instance_file, ended.is_set).run(paths)
                 return True
             remote = self._remote(stack, found)
             if paths:
@@ -145,8 +146,8 @@ class Door:
                 return False
             from app.cli.window import run_beside
 
-            with until_signal():
-                run_beside(remote, self._around)
+            with until_signal() as ended:
+                run_beside(remote, self._around, ended.is_set)
             return True
 
     def toggle(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -29,7 +29,9 @@ _LOOK_SECONDS = 0.5
 class LibraryWindow:
     """The server in a thread, the window in the main one: the page asks the socket before the server is up, and waits."""
 
-    def __init__(self, library: Library, around: Surroundings, instance_file: Path) -> None:
+    def __init__(self, library: Library, around: Surroundings, instance_file: Path, told: Callable[[], bool]) -> None:
+        """``told``: whether a signal has asked the program to end, before the window hears them itself."""
+        self._told = told
         self._library = library
         self._around = around
         self._instance_file = instance_file
@@ -81,17 +83,20 @@ class LibraryWindow:
 
     def _show(self, address: str, landing: str) -> None:
         state = self._library.state
-        place = self._window.run(address, read_place(state.state().get(PLACE)), landing)
+        place = self._window.run(address, read_place(state.state().get(PLACE)), landing, self._told)
         state.change_state({PLACE: written(place)})
 
 
-def run_beside(remote: RemoteWorkspace, around: Surroundings) -> None:
-    """A window on the page of a server that runs without one; it goes on when the window is closed."""
+def run_beside(remote: RemoteWorkspace, around: Surroundings, told: Callable[[], bool]) -> None:
+    """A window on the page of a server that runs without one; it goes on when the window is closed.
+
+    ``told``: whether a signal has asked the program to end, before the window hears them itself.
+    """
     settings = remote.settings()
     window = _window(
         settings["window.backend"], settings["interface.theme"], settings["interface.language"], around.language
     )
-    window.run(remote.ticket(), Place())
+    window.run(remote.ticket(), Place(), told=told)
 
 
 def _window(backend: str, theme: str, language: str, system_language: str) -> AppWindow:

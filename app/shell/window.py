@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.core.errors import DesktopUnavailable
@@ -37,10 +37,11 @@ class AppWindow:
         self._landed = False
         self.desktop = WindowDesktop(toolkit, self._opener, self._drops)
 
-    def run(self, address: str, place: Place, landing: str = "") -> Place:
+    def run(self, address: str, place: Place, landing: str = "", told: Callable[[], bool] = lambda: False) -> Place:
         """Show ``address`` until the window closes; where the window stood then. Called in the main thread.
 
         ``address`` is one of the server's own, with its ticket; ``landing`` a page to go on to, as ``/library``.
+        ``told``: whether a signal asked the program to end before the window heard signals itself.
         """
         import webview
 
@@ -50,6 +51,8 @@ class AppWindow:
         webview.settings["ALLOW_FILE_URLS"] = False
         webview.settings["OPEN_EXTERNAL_LINKS_IN_BROWSER"] = True
         with self._until_closed():
+            if told():
+                self.close()
             self._toolkit.prepare(Dressing(rules, self._drops, self._words, self._theme))
             place = fit(place, self._toolkit.screens())
             self._window = webview.create_window(
