@@ -20,7 +20,7 @@ class IdsBody(Body):
 class RowsQuery(Body):
     """``DocumentQuery`` as the address carries it."""
 
-    offset: Annotated[int, Field(ge=0)] = 0
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     text: Annotated[str, Field(max_length=1000)] = ""
     status: Literal["all", "indexed", "open", "skipped", "failed"] = "all"

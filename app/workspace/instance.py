@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from app.core.errors import PortTaken
+from app.core.errors import PortTaken, StorageError, StorageFull
 
 LOOPBACK = "127.0.0.1"
 _ANSWER_SECONDS = 3.0
@@ -55,8 +55,21 @@ def bind(port: int) -> socket.socket:
 
 
 def write_instance(path: Path, instance: Instance) -> None:
-    """Replace the file as one step; only the user can read it, from the first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Replace the file as one step; only the user can read it, from the first byte on.
+
+    ``StorageFull``, ``StorageError`` where it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, instance)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
+            raise StorageFull(f"The disk of {path.parent} is full.", "Free space there and start again.") from error
+        said = error.strerror or str(error)
+        raise StorageError(f"{path} cannot be written: {said}.", "Check the permissions of the data folder.") from error
+
+
+def _replace(path: Path, instance: Instance) -> None:
     fresh = path.with_name(f".{path.name}.{instance.pid}.{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -70,7 +70,7 @@ def test_the_library_is_summed_up_listed_and_thinned(client: httpx.Client, page:
 @pytest.mark.parametrize(
     "wanted",
     [
-        {"offset": -1}, {"limit": 0}, {"limit": 1001}, {"sort": "size"}, {"status": "reading"}, {"text": "x" * 1001},
+        {"offset": -1}, {"offset": 10**30}, {"limit": 0}, {"limit": 1001}, {"sort": "size"}, {"status": "reading"}, {"text": "x" * 1001},
         {"limmit": 3}, {"collection": "1" * 41},
     ],
 )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
+import os
 import stat
 import threading
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import app.core.types as t
-from app.core.errors import AppError, InputError, ModelCrashed, NotFoundError, ServerGone
+from app.core.errors import AppError, InputError, ModelCrashed, NotFoundError, ServerGone, StorageError, StorageFull
 from app.core.events import AskEvent, Done, FileEnded, IndexDone, Reasoning, Stage, Token
 from app.server import ServerServices
 from app.server.run import RunningServer, start
@@ -281,3 +283,16 @@ def test_an_unreadable_answer_is_a_named_error(tmp_path: Path) -> None:
         client.close()
         broken.shutdown()
         thread.join()
+
+
+@pytest.mark.parametrize("number, error", [(errno.ENOSPC, StorageFull), (errno.EACCES, StorageError)])
+def test_a_file_that_cannot_be_written_is_named_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[StorageError]
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(error):
+        write_instance(tmp_path / "instance.json", Instance(1, 2, "3", "4"))
+    assert list(tmp_path.iterdir()) == []
