@@ -17,6 +17,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
+    chunkSizeWarningLimit: 900,
+    // What every start needs comes in one piece: thirty small ones take longer than their bytes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: "start", test: /node_modules\/(?!highlight\.js)|components\/ui\/|\/(stores|composables|lib)\/|components\/shell/ }],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from app.core.errors import ModelNotFound, StorageBusy, StorageError
 from app.core.types import Check
@@ -17,10 +17,6 @@ from app.embeddings.deferred import DeferredEmbedder
 from app.embeddings.process import EmbeddingProcess
 from app.engine.catalogue import ModelLibrary, load_catalogue
 from app.engine.llama import EngineOptions, LlamaGenerator
-from app.index.fulltext import Fulltext
-from app.index.layout import LayoutKeeper
-from app.index.search import HybridSearch, Ranking
-from app.index.vectors import FaissIndex
 from app.ingest.drawing import DrawLimits, PageDrawer
 from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
@@ -53,6 +49,9 @@ from app.workspace.library import Library, LibraryParts
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.state import RememberedState
+
+if TYPE_CHECKING:
+    from app.index.search import HybridSearch, Ranking
 
 _MEGABYTE = 1_000_000
 _PAGE_SECONDS = 30
@@ -103,8 +102,7 @@ class _Assembly:
         self._collections = Collections(database)
         self._state = PageState(database)
         self._jobs = Jobs(database)
-        self._fulltext = Fulltext(database)
-        self._layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
+        self._database = database
         cores = physical_cores()
         self._embedding = settings.text("embedding.model")  # until the next start: its vectors are in use
         self._embedder = DeferredEmbedder(paths.embeddings, self._embedding, min(2, cores))
@@ -188,6 +186,12 @@ class _Assembly:
         return self._vectors.generation(info.id, info.dimensions, gate)
 
     def _make_search(self) -> HybridSearch:
+        # Imported here: what these compute with takes longer to load than a window to open.
+        from app.index.fulltext import Fulltext
+        from app.index.layout import LayoutKeeper
+        from app.index.search import HybridSearch
+        from app.index.vectors import FaissIndex
+
         generation = self._generation()
         index = FaissIndex(
             self._paths.indexes / f"{generation.embedder}.faiss",
@@ -196,7 +200,8 @@ class _Assembly:
             lambda ids: self._vectors.of_chunks(generation.id, ids),
         )
         self._stack.callback(index.close)
-        return HybridSearch(self._fulltext, self._layout, index, self._embedder)
+        layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
+        return HybridSearch(Fulltext(self._database), layout, index, self._embedder)
 
     def search(self) -> HybridSearch:
         """The library's search."""

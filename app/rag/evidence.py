@@ -14,12 +14,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
-import numpy as np
-
 from app.core.ports import Embedder
 from app.core.sentences import sentences, trim
 from app.index.terms import terms
-from app.index.vectors import unpack
 from app.query.understand import Question, understand
 from app.rag.retrieve import Candidate, Retrieved
 
@@ -233,6 +230,11 @@ class EvidenceFinder:
             key=lambda i: -(features[i]["words"] + features[i]["context"] + features[i]["relative"]),
         )[:EMBEDDED_SENTENCES]
         if promise:
+            # Imported here: see app.main; whoever has come this far has it loaded.
+            import numpy as np
+
+            from app.index.vectors import unpack
+
             made = unpack(self._embedder.embed([found[i].text for i in promise]), self._embedder.info.dimensions)
             query = np.asarray(unpack([vector], self._embedder.info.dimensions)[0])
             for i, value in zip(promise, (made @ query).tolist(), strict=True):

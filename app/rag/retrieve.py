@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.types import Hit
-from app.index.search import Ranked, Ranking
 from app.query.understand import Question
 from app.storage.documents import Documents, Passage
+
+if TYPE_CHECKING:
+    from app.index.search import Ranked, Ranking
 
 MERGED_CHUNKS = 3
 """Neighbouring passages that may become one hit."""
