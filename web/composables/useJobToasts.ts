@@ -3,10 +3,11 @@ import { watch } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 import { failureText } from "../lib/failures";
-import { countsOf, jobName, type Job } from "../lib/jobs";
+import { countsOf, jobName, stillLocked, type Job } from "../lib/jobs";
+import { nameOf } from "../lib/paths";
 import { ServerError } from "../api/client";
 import { useJobs } from "../stores/jobs";
-import { useToasts } from "../stores/toasts";
+import { useToasts, type ToastAction } from "../stores/toasts";
 import { useNumbers } from "./useNumbers";
 
 export function useJobToasts(): void {
@@ -16,8 +17,18 @@ export function useJobToasts(): void {
   const toasts = useToasts();
   const number = useNumbers();
 
+  function toFailed(): ToastAction {
+    return { label: t("activity.show"), run: () => router.push({ name: "library", query: { state: "failed" } }) };
+  }
+
   function show(job: Job): void {
     const name = jobName(job, t);
+    const locked = jobs.unlocking.delete(job.id) ? stillLocked(job) : [];
+    if (locked.length > 0) {
+      const said = { n: locked.length, name: nameOf(locked[0] ?? "") };
+      toasts.show({ text: t("library.password.wrong", said, locked.length), kind: "bad", action: toFailed() });
+      return;
+    }
     if (job.state === "failed") {
       const error = new ServerError(job.error?.["code"] ?? "internal", job.error?.["message"] ?? "", job.error?.["hint"] ?? "");
       toasts.show({

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { i18n } from "../locales";
-import { canContinue, countsOf, durationWords, fractionOf, isActive, jobName, leftWords, progressWords, secondsOf, type Job } from "./jobs";
+import { canContinue, countsOf, durationWords, fractionOf, isActive, jobName, leftWords, progressWords, secondsOf, stillLocked, type Job } from "./jobs";
 
 const say = i18n.global.t;
 const number = (value: number): string => value.toLocaleString("en");
@@ -16,6 +16,16 @@ function inLanguage<T>(language: "en" | "zh", work: () => T): T {
 
 afterEach(() => {
   i18n.global.locale.value = "en";
+});
+
+describe("a run with a password", () => {
+  it("tells the files it did not open from those it could not read", () => {
+    const file = (path: string, status: "failed" | "indexed", code: string | null) => ({ path, status, code, message: "", chunks: 0 });
+    const counts = { indexed: 1, unchanged: 0, removed: 0, skipped: 0, failed: 2, chunks: 0, seconds: 1 };
+    const files = [file("/a.pdf", "failed", "document.encrypted"), file("/b.pdf", "failed", "document.corrupt"), file("/c.pdf", "indexed", null)];
+    expect(stillLocked(job({ state: "done", report: { ...counts, files } }))).toEqual(["/a.pdf"]);
+    expect(stillLocked(job())).toEqual([]);
+  });
 });
 
 describe("a job in words", () => {

@@ -15,6 +15,11 @@ export function canContinue(job: Job): boolean {
   return job.state === "interrupted" || job.state === "cancelled" || job.state === "failed";
 }
 
+/** The files that a run with a password left locked: it was not theirs. */
+export function stillLocked(job: Job): string[] {
+  return (job.report?.files ?? []).flatMap((file) => (file.code === "document.encrypted" ? [file.path] : []));
+}
+
 /** What the run is about: the name of its only file or folder, or the first and how many more. */
 export function jobName(job: Job, say: Say): string {
   const name = nameOf(job.paths[0] ?? "");

@@ -34,7 +34,9 @@ export const useAdding = defineStore("adding", () => {
   async function addPaths(paths: readonly string[], passwords: readonly string[] = []): Promise<boolean> {
     try {
       for (const some of batches(paths)) {
-        jobs.take(await call<Schemas["Job"]>("POST", "/api/index", { body: { paths: some, passwords } }));
+        const job = await call<Schemas["Job"]>("POST", "/api/index", { body: { paths: some, passwords } });
+        if (passwords.length > 0) jobs.unlocking.add(job.id);
+        jobs.take(job);
       }
       return paths.length > 0;
     } catch (failure) {
@@ -97,7 +99,7 @@ export const useAdding = defineStore("adding", () => {
     if (!uploading.value) upload.value = undefined;
   }
 
-  /** Where dropped files lie, which only our own window can tell; undefined when it cannot tell all of them. */
+  /** Where dropped files lie, which only our own window can tell; undefined when it cannot tell all. No names: all. */
   async function realPaths(names: readonly string[]): Promise<string[] | undefined> {
     if (!session.session?.desktop.window) return undefined;
     try {
@@ -110,9 +112,9 @@ export const useAdding = defineStore("adding", () => {
 
   /** What was dropped or pasted: by path where that is known, else as bytes. */
   async function addDrop(dropped: Dropped): Promise<boolean> {
-    if (dropped.names.length === 0) return false;
+    if (dropped.names.length === 0 && !dropped.hidden) return false;
     const paths = await realPaths(dropped.names);
-    if (paths) {
+    if (paths && paths.length > 0) {
       if (paths.length > MANY && !(await confirmMany(paths.length))) return false;
       return addPaths(paths);
     }

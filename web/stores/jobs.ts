@@ -20,6 +20,8 @@ export const useJobs = defineStore("jobs", () => {
   const filesEnded = shallowRef(0);
   /** Those that were told to stop and still end what they are at. */
   const stopping = shallowRef<ReadonlySet<string>>(new Set());
+  /** Runs that were begun with a password. */
+  const unlocking = new Set<string>();
   const visible = useDocumentVisibility();
 
   /** Those that run or wait, the one that began first at the front. */
@@ -166,7 +168,7 @@ export const useJobs = defineStore("jobs", () => {
   }
 
   return {
-    jobs, loaded, error, ended, filesEnded, stopping, running, past, reading,
+    jobs, loaded, error, ended, filesEnded, stopping, unlocking, running, past, reading,
     refresh, take, follow, leave,
     pause: (job: Job) => act(job, "pause"),
     resume: (job: Job) => act(job, "continue"),

@@ -82,6 +82,7 @@ export default {
     many: "{n} files are locked. The password is tried on each of them and is not stored.",
     label: "Password",
     show: "Show the password",
+    wrong: "The password does not open “{name}”. | The password does not open “{name}”. | The password does not open {n} files.",
     unlock: "Unlock and read",
   },
   collections: {

@@ -82,6 +82,7 @@ export default {
     many: "{n} 个文件有密码保护。会逐个尝试此密码，密码不会保存。",
     label: "密码",
     show: "显示密码",
+    wrong: "密码不对，“{name}”仍未解锁。 | 密码不对，“{name}”仍未解锁。 | 密码不对，{n} 个文件仍未解锁。",
     unlock: "解锁并读取",
   },
   collections: {
