@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from app.core.errors import DesktopUnavailable, InputError, PathNotFound
 
@@ -16,6 +16,7 @@ Which = Callable[[str], "str | None"]
 Run = Callable[[Sequence[str]], "int | None"]
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
+_LETTER = frozenset({"subject", "body", "to", "cc", "bcc", "in-reply-to"})
 _LONGEST = 8192
 _PATIENCE_SECONDS = 2.0
 _FILE_MANAGER = "org.freedesktop.FileManager1"
@@ -117,13 +118,19 @@ def _existing(path: str) -> str:
 def _outside(url: str) -> str:
     try:
         parts = urlsplit(url)
-        named = bool(parts.hostname) if parts.scheme != "mailto" else bool(parts.path)
+        named = bool(parts.hostname) if parts.scheme != "mailto" else _is_letter(parts)
     except ValueError:
         named = False
     plain = len(url) <= _LONGEST and url.isprintable() and " " not in url
     if not (named and plain) or parts.scheme not in _SCHEMES:
         raise InputError("This address cannot be opened.", "Only http, https and mailto addresses are.")
     return url
+
+
+def _is_letter(mailto: SplitResult) -> bool:
+    """Whether it is to somebody and nothing else than a letter: some programs attach a file that a link names."""
+    fields = {name.strip().lower() for name, _ in parse_qsl(mailto.query, keep_blank_values=True)}
+    return bool(mailto.path) and fields <= _LETTER
 
 
 def launch(command: Sequence[str]) -> int | None:

@@ -28,11 +28,11 @@ class PageRules:
 
     def may_fetch(self, url: str) -> bool:
         """Whether the page may load this: from its own server, or what it made itself."""
-        return urlsplit(url).scheme in _WITHIN or self.inside(url)
+        return _scheme(url) in _WITHIN or self.inside(url)
 
     def leave(self, url: str) -> None:
         """A link that leads outside was clicked: the user's browser opens it. Returns at once."""
-        if urlsplit(url).scheme in _OUTSIDE and not self.inside(url):
+        if _scheme(url) in _OUTSIDE and not self.inside(url):
             threading.Thread(target=self._open, args=(url,), name="browse", daemon=True).start()
 
     def _open(self, url: str) -> None:
@@ -40,6 +40,14 @@ class PageRules:
             self._browse(url)
         except AppError as error:
             _log.warning("a link could not be opened: %s", error.code)
+
+
+def _scheme(url: str) -> str:
+    """Empty for what is no address."""
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
 
 
 def _origin(url: str) -> tuple[str, str, int | None] | None:

@@ -112,7 +112,8 @@ def test_addresses_open_in_the_users_browser(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://example.com/", "https://", "mailto:",
+        "", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x",
+        "mailto:a@example.com?attach=/etc/passwd", "mailto:a@example.com?subject=x&Attachment=%2Fetc%2Fpasswd", "ftp://example.com/", "https://", "mailto:",
         "http:///x", "-h", "https://example.com/a b", "https://example.com/\n-x", "ms-settings:", "http://[bad",
         "https://example.com/" + "x" * 9000, "//example.com",
     ],

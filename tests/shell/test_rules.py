@@ -31,6 +31,15 @@ def test_everything_else_is_outside_and_not_fetched(url: str) -> None:
     assert not rules.may_fetch(url)
 
 
+@pytest.mark.parametrize("url", ["http://[", "http://[::1", "http://a]b/"])
+def test_what_is_no_address_goes_nowhere(url: str) -> None:
+    opened: list[str] = []
+    rules = PageRules(ORIGIN, opened.append)
+    assert not rules.may_fetch(url)
+    rules.leave(url)
+    assert opened == []
+
+
 def test_the_page_may_fetch_what_it_made_itself() -> None:
     rules = PageRules(ORIGIN, print)
     assert rules.may_fetch("data:image/png;base64,x")
