@@ -115,9 +115,9 @@ class GtkToolkit:
         return False
 
     def _dragged(self, _page: Any, _context: Any, _x: int, _y: int, data: Any, _info: int, _time: int) -> None:
-        paths = [path for uri in data.get_uris() or () if (path := local_path(uri)) is not None]
-        if paths:
-            self._dressed().drops.take(paths)
+        if data.get_target().name() == "text/uri-list":
+            paths = [path for uri in data.get_uris() or () if (path := local_path(uri)) is not None]
+            self._dressed().drops.take(paths)  # none too, or links would be taken for what was dragged across before
 
     def _menu(self, _page: Any, menu: Any, _event: Any, hit: Any) -> bool:
         """What can be done with text, in our words; nothing of the webview's own."""

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bringsFiles, filesOf, filesOfInput, isWriting, takeDrop } from "./drop";
+import { bringsFiles, filesOf, filesOfInput, hidesFiles, isWriting, takeDrop } from "./drop";
 
 function fileEntry(name: string, broken = false): FileSystemFileEntry {
   return {
@@ -36,6 +36,16 @@ describe("a drop", () => {
     expect(bringsFiles(transfer([]))).toBe(true);
     expect(bringsFiles(transfer([], ["text/plain", "text/uri-list"]))).toBe(false);
     expect(bringsFiles(null)).toBe(false);
+  });
+
+  it("is told from links where the webview hides what is dragged", () => {
+    const links = transfer([], ["text/uri-list", "text/html"]);
+    expect([bringsFiles(links, true), bringsFiles(links)]).toEqual([true, false]);
+    expect(bringsFiles(transfer([], ["text/plain"]), true)).toBe(false);
+    expect(takeDrop({ types: links.types, items: [], files: [] } as unknown as DataTransfer)).toEqual({ names: [], entries: [], hidden: true });
+    expect(hidesFiles("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15")).toBe(true);
+    expect(hidesFiles("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) QtWebEngine/6.14 Chrome/140.0.0.0 Safari/537.36")).toBe(false);
+    expect(hidesFiles("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)")).toBe(false);
   });
 
   it("gives files with their place below the folder that was dropped", async () => {

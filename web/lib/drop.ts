@@ -11,6 +11,8 @@ export interface Dropped {
   /** Names of the files and folders as they were dropped. */
   names: string[];
   entries: (FileSystemEntry | File)[];
+  /** The webview tells its page nothing of the files: only the window around it knows them. */
+  hidden: boolean;
 }
 
 // The same that the server leaves out when it looks through a folder.
@@ -20,9 +22,15 @@ function isLeftOut(name: string): boolean {
   return name.startsWith(".") || name.startsWith("~$") || LEFT_OUT.has(name);
 }
 
-/** Whether a drag brings files from outside, and not text or a link of this page. */
-export function bringsFiles(transfer: DataTransfer | null): boolean {
-  return transfer?.types.includes("Files") ?? false;
+/** WebKitGTK calls dragged files a list of addresses, and keeps the addresses to itself. */
+export function hidesFiles(agent: string): boolean {
+  return /Linux|X11/.test(agent) && agent.includes("AppleWebKit") && !agent.includes("Chrom");
+}
+
+/** Whether a drag brings files from outside, and not text or a link. `hidden`: a list of addresses may be files too. */
+export function bringsFiles(transfer: DataTransfer | null, hidden = false): boolean {
+  const types = transfer?.types ?? [];
+  return types.includes("Files") || (hidden && types.includes("text/uri-list"));
 }
 
 /** Must be called inside the event's handler: later the items are empty. */
@@ -34,7 +42,7 @@ export function takeDrop(transfer: DataTransfer): Dropped {
     if (entry) entries.push(entry);
   }
   if (entries.length === 0) entries.push(...transfer.files);
-  return { names: entries.map((entry) => entry.name), entries };
+  return { names: entries.map((entry) => entry.name), entries, hidden: !transfer.types.includes("Files") };
 }
 
 function readPart(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {

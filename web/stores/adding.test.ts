@@ -82,7 +82,7 @@ describe("adding", () => {
     session(true);
     answers["/api/desktop/dropped"] = () => ({ paths: ["/home/me/合同", "/home/me/100% #1.txt"] });
     const names = ["合同", "100% #1.txt"];
-    expect(await useAdding().addDrop({ names, entries: names.map(file) })).toBe(true);
+    expect(await useAdding().addDrop({ names, entries: names.map(file), hidden: false })).toBe(true);
     expect(sent[0]).toEqual({ path: "/api/desktop/dropped", body: { names } });
     expect(indexed()).toEqual([{ paths: ["/home/me/合同", "/home/me/100% #1.txt"], passwords: [] }]);
     expect(uploads).toEqual([]);
@@ -92,14 +92,27 @@ describe("adding", () => {
   it("copies them where the window cannot tell all places", async () => {
     session(true);
     answers["/api/desktop/dropped"] = () => ({ paths: ["/home/me/a.txt"] });
-    await useAdding().addDrop({ names: ["a.txt", "b.txt"], entries: [file("a.txt"), file("b.txt")] });
+    await useAdding().addDrop({ names: ["a.txt", "b.txt"], entries: [file("a.txt"), file("b.txt")], hidden: false });
     expect(uploads).toEqual(["a.txt", "b.txt"]);
     expect(indexed()).toEqual([{ paths: ["/imported/a.txt", "/imported/b.txt"], passwords: [] }]);
   });
 
+  it("asks the window for all that was dropped where the webview hides it, and says when there was nothing", async () => {
+    session(true);
+    const hidden = { names: [], entries: [], hidden: true };
+    answers["/api/desktop/dropped"] = () => ({ paths: ["/home/me/合同"] });
+    expect(await useAdding().addDrop(hidden)).toBe(true);
+    expect(sent[0]).toEqual({ path: "/api/desktop/dropped", body: { names: [] } });
+    expect(indexed()).toEqual([{ paths: ["/home/me/合同"], passwords: [] }]);
+    answers["/api/desktop/dropped"] = () => ({ paths: [] });
+    expect(await useAdding().addDrop(hidden)).toBe(false);
+    expect(indexed()).toHaveLength(1);
+    expect(useToasts().toasts).toHaveLength(1);
+  });
+
   it("in a browser copies them and asks the window nothing", async () => {
     session(false);
-    await useAdding().addDrop({ names: ["采购 100%#.txt"], entries: [file("采购 100%#.txt")] });
+    await useAdding().addDrop({ names: ["采购 100%#.txt"], entries: [file("采购 100%#.txt")], hidden: false });
     expect(uploads).toEqual(["采购 100%#.txt"]);
     expect(sent.map(({ path }) => path)).toEqual(["/api/index"]);
   });
