@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.window.conftest import ENOUGH, ROOT, Program, Screen, eventually
+from tests.e2e.window.conftest import ENOUGH, ROOT, Program, Screen, eventually, json_of
 from tests.e2e.window.test_page import serving
+from tests.files.pdf_builder import PdfPage, build_pdf
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("PySide6") is None, reason="the files are dragged out of Qt")
 
@@ -36,7 +37,9 @@ def drag(screen: Screen, window: str) -> None:
     screen.do("mousemove", "50", "70", "mousedown", "1")
     for step in range(1, 30):
         screen.do("mousemove", str(50 + 25 * step), str(70 + 15 * step), "sleep", "0.03")
-    screen.do("sleep", "0.5", "mousemove_relative", "3", "3", "sleep", "0.5", "mouseup", "1")
+    for _ in range(6):
+        screen.do("sleep", "0.2", "mousemove_relative", "3", "3")
+    screen.do("sleep", "0.5", "mouseup", "1")
 
 
 def test_what_is_dropped_has_its_path(program: Program, tmp_path: Path) -> None:
@@ -71,3 +74,26 @@ def test_what_is_dropped_has_its_path(program: Program, tmp_path: Path) -> None:
             finally:
                 other.kill()
                 process.kill()
+
+
+def test_a_dropped_file_is_read_where_it_lies(program: Program, tmp_path: Path) -> None:
+    """The real page in the window: the PDF that is dropped on it stands in the library under its own path."""
+    screen, path = program.screen, tmp_path / "港口 (终稿) #1.pdf"
+    path.write_bytes(build_pdf([PdfPage().text(72, 700, "The harbour gate opens at six in the morning.")]))
+    source = [sys.executable, "-m", "tests.e2e.window.source", str(path)]
+
+    def documents() -> list[tuple[object, object]]:
+        listed = json_of(program.run("documents", "--json"))["documents"]
+        assert isinstance(listed, list)
+        return [(document["path"], document["status"]) for document in listed]
+
+    with program.started() as running, subprocess.Popen(source, cwd=ROOT, env=screen.environment) as other:
+        try:
+            window = running.loaded()
+            eventually(lambda: screen.do("search", "--onlyvisible", "--name", "source of files"))
+            eventually(lambda: running.asked("/api/jobs"))  # the page's first questions come once it is shown
+            drag(screen, window)
+            eventually(lambda: documents() == [(str(path), "indexed")])
+        finally:
+            other.kill()
+        assert running.signal(signal.SIGTERM) == 0
