@@ -39,7 +39,9 @@ class Shelf:
         self.drawer = PageDrawer(lambda: DrawLimits(60, 2_000_000_000, LIMITS))
         self.removed = 0
         imports = Imports(self.paths.imported, lambda: 1_000_000)
-        self.library = Library(LibraryParts(self.documents, self.drawer, imports, self.paths, self._count, lambda: None))
+        self.library = Library(
+            LibraryParts(self.documents, self.drawer, imports, self.paths, self._count, lambda: None)
+        )
         self._reader: ReaderProcess | None = None
 
     def _count(self) -> None:
