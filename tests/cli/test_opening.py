@@ -145,8 +145,10 @@ def test_an_app_that_does_not_start_is_an_error() -> None:
     assert "aiworkspace app" in caught.value.hint
 
 
-def test_an_app_that_hands_over_to_another_has_started() -> None:
-    start_window(lambda: False, [sys.executable, "-c", ""])
+def test_an_app_that_hands_over_to_another_has_started(tmp_path: Path) -> None:
+    handed = tmp_path / "handed over"
+    start_window(lambda: False, [sys.executable, "-c", f"open({str(handed)!r}, 'w').close()"])
+    assert handed.exists()
 
 
 def test_serving_beside_a_running_app_gives_its_address(tmp_path: Path) -> None:

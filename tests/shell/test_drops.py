@@ -15,8 +15,8 @@ AWKWARD = "合同 (终稿) 100% #1.pdf"
 
 def test_each_name_gets_the_path_it_came_from() -> None:
     drops = Drops()
-    drops.take([f"/文档/{AWKWARD}", "/work folder", "/a/%41.txt"])
-    assert drops.claim(["%41.txt", AWKWARD, "work folder"]) == ("/a/%41.txt", f"/文档/{AWKWARD}", "/work folder")
+    drops.take([f"/文档/{AWKWARD}", "/some folder", "/a/%41.txt"])
+    assert drops.claim(["%41.txt", AWKWARD, "some folder"]) == ("/a/%41.txt", f"/文档/{AWKWARD}", "/some folder")
 
 
 def test_two_files_of_one_name_are_both_given_in_order_and_none_twice() -> None:
