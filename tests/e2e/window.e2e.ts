@@ -45,7 +45,7 @@ async function streaming(page: Page, letters: number): Promise<string> {
   return written(page);
 }
 
-const plain = (text: string): string => text.replace(/[^\p{L}]/gu, "").slice(0, 60);
+const plain = (text: string): string => text.replace(/[^\p{L}]/gu, "");
 
 async function ask(page: Page, question: string): Promise<void> {
   const turns = await page.getByRole("article").count();
@@ -78,7 +78,7 @@ it.skipIf(missing.length > 0)("is gone through in the window: drop, ask, stream,
   await ask(page, GATE);
   const first = await streaming(page, 60);
   const later = await streaming(page, first.length + 40);
-  expect(plain(later)).toBe(plain(first + later.slice(first.length)));
+  expect(plain(later).startsWith(plain(first))).toBe(true);
   screen.picture("streaming");
   screen.key("Escape");
   await says(page.getByRole("article").last(), "You stopped this answer");
@@ -104,8 +104,8 @@ it.skipIf(missing.length > 0)("is gone through in the window: drop, ask, stream,
   await says(page.locator(".evidence .card"), "港口规定.pdf");
   await page.reload();
   await page.locator("textarea").first().waitFor();
-  await streaming(page, 60);
-  expect(plain(await written(page))).toBe(plain(before));
+  // The half that had come may be all that is kept, or a few words more that were on their way.
+  expect(plain(await streaming(page, 60))).toMatch(new RegExp(`^${plain(before)}`));
   screen.picture("reloaded");
 
   // Language and theme at once, by the keys.
