@@ -26,7 +26,7 @@ from app.rag.answer import Answerer, AnswerSettings
 from app.rag.calibration import calibration_of, gate_for, load_calibration
 from app.rag.evidence import Calibration, EvidenceFinder
 from app.rag.retrieve import Retriever
-from app.resources.memory import physical_cores
+from app.resources.memory import physical_cores, total_memory
 from app.settings import Environment, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
 from app.shell.probe import describe_webview
@@ -42,6 +42,7 @@ from app.storage.vectors import Generation, Vectors
 from app.workspace.archive import Archive
 from app.workspace.asking import Running
 from app.workspace.collections import Sets
+from app.workspace.desk import ModelDesk, NoNetwork
 from app.workspace.doctor import examine
 from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
@@ -65,6 +66,8 @@ class Opened:
     workspace: LocalWorkspace
     conversations: Archive
     jobs: Indexing
+    models: ModelDesk
+    network: NoNetwork
     library: Library
     collections: Sets
     state: RememberedState
@@ -151,6 +154,8 @@ class _Assembly:
             workspace=workspace,
             conversations=Archive(self._conversations, running),
             jobs=indexing,
+            models=ModelDesk(models, self._settings, total_memory),
+            network=NoNetwork(),
             library=library,
             collections=Sets(self._collections),
             state=RememberedState(self._state),

@@ -20,9 +20,11 @@ from app.core.events import (
     Reasoning,
     Stage,
     Token,
+    WorkEvent,
 )
 from app.settings import Settings
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from tests.fake_models import FakeModels
 from tests.fake_page import FakePage
 
 NOW = "2026-03-01T09:00:00+08:00"
@@ -72,6 +74,7 @@ class FakeWorkspace:
     before_doctor: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
+        self.desk = FakeModels(NOW)
         self.seen: list[object] = []
         self.closed = threading.Event()
         self.talks: dict[str, t.Conversation] = {"c1": t.Conversation("c1", "付款", NOW, NOW, 2)}
@@ -153,6 +156,17 @@ class FakeWorkspace:
     def use_model(self, name: str) -> t.ModelInfo | None:
         self.active = None if name == "none" else self.model(name).id
         return None if name == "none" else self.model(name)
+
+    def download_model(self, name: str) -> Iterator[WorkEvent]:
+        self._note(name)
+        return self.desk.download(name)
+
+    def remove_model(self, name: str) -> t.ModelInfo:
+        self._note(name)
+        return replace(self.model(name), installed=False)
+
+    def check_ledger(self) -> t.LedgerCheck:
+        return self.desk.check_ledger()
 
     def doctor(self) -> Sequence[t.Check]:
         if self.before_doctor is not None:
@@ -304,6 +318,14 @@ class FakeLibrary:
     @property
     def jobs(self) -> FakeWorkspace:
         return self.fake
+
+    @property
+    def models(self) -> FakeModels:
+        return self.fake.desk
+
+    @property
+    def network(self) -> FakeModels:
+        return self.fake.desk
 
     @property
     def library(self) -> FakePage:

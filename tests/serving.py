@@ -17,6 +17,8 @@ def services_over(
         workspace=fake,
         conversations=fake,
         jobs=fake,
+        models=fake.desk,
+        network=fake.desk,
         settings=settings or Settings(),
         library=page,
         collections=page,

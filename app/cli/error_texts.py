@@ -1,6 +1,7 @@
 """Every error code's cause and way out in both languages; ``docs/errors.md`` is made from here.
 
-``python -m app.cli.error_texts`` prints that page; with ``--page`` the words of the desktop page.
+``python -m app.cli.error_texts`` prints that page; with ``--page`` the words of the desktop page,
+with ``--notices`` those of ``app.core.notices``.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from typing import NamedTuple
+
+from app.core.notices import TEXTS
 
 
 class ErrorText(NamedTuple):
@@ -224,6 +227,48 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "联网已关闭。",
         "请在设置中开启；AIWORKSPACE_OFFLINE 会始终保持关闭。",
     ),
+    "network.failed": ErrorText(
+        "Another computer could not be reached, or answered with something else than what was asked for.",
+        "Look at the connection, the proxy and the mirror in the settings, then go on; what has come is kept.",
+        "无法连接到对方，或对方返回了意外的内容。",
+        "请检查网络以及设置中的代理和镜像，然后继续；已下载的部分会保留。",
+    ),
+    "download.unavailable": ErrorText(
+        "The hub does not give this file: it is not there, or its publisher wants to be asked first.",
+        "Choose another model, or get the file in a browser and point to it under Models.",
+        "仓库不提供这个文件：文件不存在，或需要先向发布者申请。",
+        "请选择其他模型，或用浏览器下载后在“模型”页指定该文件。",
+    ),
+    "download.wrong_bytes": ErrorText(
+        "What arrived is not the file the hub's metadata describes; it was removed.",
+        "Download again; if it happens with a mirror, try without it.",
+        "收到的文件与仓库元数据不符，已删除。",
+        "请重新下载；如果使用了镜像，请不用镜像再试。",
+    ),
+    "model.in_use": ErrorText(
+        "The model is in use or being downloaded.",
+        "Choose another model or stop the download first.",
+        "该模型正在使用或下载中。",
+        "请先改用其他模型，或停止下载。",
+    ),
+    "endpoint.failed": ErrorText(
+        "The program that runs the model (Ollama, a server) is not there or answered with an error.",
+        "Start it, look at its address in the settings, or choose a model of your own.",
+        "运行模型的程序（Ollama 或服务器）没有响应，或返回了错误。",
+        "请启动它、检查设置中的地址，或改用本机的模型。",
+    ),
+    "endpoint.refused": ErrorText(
+        "The model server wants a key, or another one.",
+        "Give its key in the settings.",
+        "模型服务器需要密钥，或密钥不对。",
+        "请在设置中填写密钥。",
+    ),
+    "ledger.broken": ErrorText(
+        "The network ledger is not as it was written: a line was changed or taken out.",
+        "Restore the library from a backup if you need the lines; new ones are kept all the same.",
+        "联网记录与写入时不符：有记录被改动或删除。",
+        "如需旧记录，请从备份恢复；新的记录仍会保存。",
+    ),
     "language.no_bridge": ErrorText(
         "The question is in one language, the library in another, and nothing here can cross.",
         "Ask in the library's language, or use a language model or a multilingual embedding model.",
@@ -311,5 +356,15 @@ def page_words() -> str:
     return json.dumps(words, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
+def page_notices() -> str:
+    """The sentences of notices for the page, as JSON: language, then code with ``_`` for ``.``."""
+    words = {
+        language: {code.replace(".", "_"): texts[place] for code, texts in TEXTS.items()}
+        for place, language in enumerate(("en", "zh"))
+    }
+    return json.dumps(words, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write((page_words() if "--page" in sys.argv else document()).encode())
+    made = page_words if "--page" in sys.argv else page_notices if "--notices" in sys.argv else document
+    sys.stdout.buffer.write(made().encode())

@@ -19,7 +19,16 @@ from app import __version__
 from app.core.errors import StorageBusy
 from app.settings import Settings
 from app.workspace.instance import Instance, find_running, new_token
-from app.workspace.port import CollectionStore, ConversationStore, JobStore, LibraryStore, StateStore, Workspace
+from app.workspace.port import (
+    CollectionStore,
+    ConversationStore,
+    JobStore,
+    LibraryStore,
+    ModelStore,
+    NetworkStore,
+    StateStore,
+    Workspace,
+)
 
 if TYPE_CHECKING:
     from app.core.ports import Desktop
@@ -43,6 +52,12 @@ class Library(Protocol):
 
     @property
     def jobs(self) -> JobStore: ...
+
+    @property
+    def models(self) -> ModelStore: ...
+
+    @property
+    def network(self) -> NetworkStore: ...
 
     @property
     def library(self) -> LibraryStore: ...
@@ -74,6 +89,8 @@ class Surroundings:
             workspace=library.workspace,
             conversations=library.conversations,
             jobs=library.jobs,
+            models=library.models,
+            network=library.network,
             settings=library.settings,
             library=library.library,
             collections=library.collections,

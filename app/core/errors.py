@@ -5,7 +5,7 @@ AppError
 │   ├── UsageError, MalformedError, TooLargeError
 │   ├── NotFoundError     404
 │   └── CollectionExists  409
-├── BusyError             409  somebody else holds it
+├── BusyError             409  somebody else holds it: StorageBusy, ModelInUse
 ├── DocumentError              one file could not be read; never stops a run
 │   ├── PathError              path.not_found, path.denied
 │   ├── Encrypted, Corrupt, Garbled, Timeout, OutOfMemory      -> status failed
@@ -13,6 +13,8 @@ AppError
 ├── ModelError            503  a model or its worker is not there
 ├── StorageError          500  the store cannot be used
 ├── NetworkClosed         403
+├── NetworkFailed         503  DownloadUnavailable 404, DownloadWrongBytes
+├── LedgerBroken          500
 ├── LoginRequired 401, RequestForbidden 403, MethodNotAllowed 405, WrongHost 421
 ├── ServerGone, PortTaken, NoDisplay, DesktopUnavailable, SamplesMissing
 └── LanguageNoBridge      200  a question in one language, a library in another
@@ -225,6 +227,50 @@ class StorageBusy(BusyError):
 class NetworkClosed(AppError):
     code = "network.closed"
     http_status = 403
+
+
+class NetworkFailed(AppError):
+    """Another computer could not be reached, or answered with something else than what was asked for."""
+
+    code = "network.failed"
+    http_status = 503
+
+
+class DownloadUnavailable(NetworkFailed):
+    """The hub does not give this file: it is not there, or its publisher wants to be asked first."""
+
+    code = "download.unavailable"
+    http_status = 404
+
+
+class DownloadWrongBytes(NetworkFailed):
+    """What arrived is not the file the hub's metadata describes; it was removed."""
+
+    code = "download.wrong_bytes"
+
+
+class ModelInUse(BusyError):
+    """What is to be removed is being read or is the one in force."""
+
+    code = "model.in_use"
+
+
+class EndpointFailed(ModelError):
+    """The program that runs the model (Ollama, a server) is not there or answered with an error."""
+
+    code = "endpoint.failed"
+
+
+class EndpointRefused(EndpointFailed):
+    """The server wants a key, or another one."""
+
+    code = "endpoint.refused"
+
+
+class LedgerBroken(AppError):
+    """The network ledger is not as it was written."""
+
+    code = "ledger.broken"
 
 
 class LanguageNoBridge(AppError):

@@ -6,22 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.types import Answer, Citation, FileResult, IndexReport
+from app.core.types import Answer, Citation, FileResult, IndexReport, Notice
 
 # --- an answer ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The answer entered a stage: ``retrieve``, ``load``, ``prompt``, ``write``.
+    """The answer entered a stage: ``wait`` (``ahead`` other questions come first), ``understand`` (the model rewrites
+    or translates the question), ``retrieve``, ``load``, ``prompt``, ``write``.
 
     Where the exchange is kept, the first stage already names the message (so that it can be stopped) and its
     conversation.
     """
 
-    stage: Literal["retrieve", "load", "prompt", "write"]
+    stage: Literal["wait", "understand", "retrieve", "load", "prompt", "write"]
     message_id: str | None = None
     conversation: str | None = None
+    ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Evidence:
     """The passages the answer will rest on, before its first token."""
 
     citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something the user should know of this answer, such as a smaller model; also kept with the answer."""
+
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ class Failed:
     hint: str
 
 
-AskEvent = Stage | Evidence | Token | Reasoning | Done | Failed
+AskEvent = Stage | Evidence | Noticed | Token | Reasoning | Done | Failed
 
 # --- an index run -------------------------------------------------------------------------------
 
@@ -101,6 +110,44 @@ class IndexDone:
 IndexEvent = IndexProgress | FileEnded | IndexDone
 
 
+# --- other work ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkProgress:
+    """Where a download or a change of embedding model stands.
+
+    Phases of a download: ``ask`` (the hub), ``fetch``, ``verify``, ``prepare`` (an embedding model for this
+    computer); of a change of embedding model: ``embed``, ``finish``. ``done`` and ``total`` are ``unit``s, ``rate``
+    units a second; ``total`` is 0 and ``seconds_left`` None until known. ``source`` is the host or folder it comes from.
+    ``waiting`` says for what a job waits that could go on: ``network`` (it tries again) or ``battery``.
+    """
+
+    phase: Literal["ask", "fetch", "verify", "prepare", "embed", "finish"]
+    done: int
+    total: int
+    unit: Literal["bytes", "passages"] = "bytes"
+    rate: float = 0.0
+    seconds_left: float | None = None
+    source: str = ""
+    paused: bool = False
+    waiting: Literal["", "network", "battery"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """The download or the change is complete: the model is here, or in force. ``bytes`` came over the network."""
+
+    model: str
+    path: str = ""
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+WorkEvent = WorkProgress | WorkDone
+JobEvent = IndexEvent | WorkEvent
+
+
 # --- a job --------------------------------------------------------------------------------------
 
 
@@ -108,12 +155,13 @@ IndexEvent = IndexProgress | FileEnded | IndexDone
 class Job:
     """A piece of background work. ``interrupted``: the program ended under it; starting it again resumes.
 
-    ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps what it did in ``report``.
-    A ``paused`` one is running or waiting and does nothing until it is told to go on.
+    ``index``: over ``paths``, with ``progress`` and ``report``. ``download`` and ``embed``: of ``model`` (``title`` is
+    its name for people), with ``work``. ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps
+    what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on.
     """
 
     id: str
-    kind: Literal["index"]
+    kind: Literal["index", "download", "embed"]
     state: Literal["waiting", "running", "done", "failed", "cancelled", "interrupted"]
     paths: tuple[str, ...]
     created_at: str
@@ -122,3 +170,6 @@ class Job:
     report: IndexReport | None = None
     error: Mapping[str, str] | None = None
     paused: bool = False
+    model: str | None = None
+    title: str = ""
+    work: WorkProgress | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import app.core.types as t
 
@@ -54,13 +55,17 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GenerationOptions:
-    """How to write. ``seed`` makes sampling repeatable; ``temperature`` 0 is greedy."""
+    """How to write. ``seed`` makes sampling repeatable; ``temperature`` 0 is greedy.
+
+    ``schema``: a JSON Schema the text must fit; the model can then write nothing else.
+    """
 
     max_tokens: int = 1024
     temperature: float = 0.2
     top_p: float = 0.9
     seed: int | None = None
     stop: tuple[str, ...] = ()
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,94 @@ class Generator(Protocol):
 
     def stream(self, messages: Sequence[t.ChatMessage], options: GenerationOptions) -> Iterator[GeneratedText]:
         """Pieces as they are written; closing the iterator stops the model at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPermit:
+    """What the user just asked for, without which no request is made.
+
+    ``hosts`` (``name`` or ``name:port``) may be talked to; ``redirects``: also any https host these send us to.
+    ``reason`` goes into the ledger: a model's or file's name, never content.
+    """
+
+    purpose: Literal["download", "metadata", "ollama", "server"]
+    reason: str
+    hosts: tuple[str, ...]
+    redirects: bool = False
+
+
+class NetworkResponse(Protocol):
+    """The head of an answer, and its body as it arrives. Every method raises ``NetworkFailed`` when the way breaks."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status; redirects have been followed where the permit says so."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """By lower-case name; of a followed redirect also ``x-linked-size`` and the like of its first answer."""
+
+    @property
+    def host(self) -> str:
+        """Who answered in the end, with port where it is not the usual one."""
+
+    def read(self, limit: int = 1 << 20) -> bytes:
+        """The whole body; ``NetworkFailed`` when it has more than ``limit`` bytes."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it arrives."""
+
+    def lines(self) -> Iterator[str]:
+        """The body's lines as they arrive, without their ends (LF or CRLF only)."""
+
+
+class NetworkDoor(Protocol):
+    """The one way out of the program: every request leaves a line in the ledger, before it is made.
+
+    Shut (by ``AIWORKSPACE_OFFLINE`` or the setting) it refuses everything with ``NetworkClosed``, requests to this
+    computer too: what listens here may pass on what it is told.
+    """
+
+    def request(
+        self,
+        permit: NetworkPermit,
+        method: Literal["GET", "HEAD", "POST"],
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        timeout: float = 30.0,
+    ) -> AbstractContextManager[NetworkResponse]:
+        """One request; ``body`` is sent as JSON, ``timeout`` is seconds of silence. Any status is an answer.
+
+        ``NetworkClosed``, ``NetworkFailed`` (no connection, no name, a broken certificate), ``InputError`` (no http or
+        https address). Leaving the block, or ``close`` of a body iterator from any thread, ends the connection.
+        """
+
+    def is_local(self, url: str) -> bool:
+        """Whether the address is on this computer."""
+
+
+class Turn(Protocol):
+    """A place in the queue for the language model, taken when the question arrives: first come, first served."""
+
+    @property
+    def notices(self) -> tuple[t.Notice, ...]:
+        """What was given up to answer now (less context, a smaller model); complete once ``load`` returned."""
+
+    def wait(self, cancelled: Callable[[], bool]) -> Iterator[int]:
+        """How many are ahead, now and whenever that changes; over when it is this one's turn (at once where there is
+        no queue). ``Cancelled`` soon after ``cancelled`` becomes true.
+        """
+
+    def load(self, cancelled: Callable[[], bool]) -> Generator | None:
+        """The loaded model, after ``wait`` is over; with less context, fewer threads or a smaller model where memory
+        asks for it. None: not even the smallest can be carried now, answer with quotes (``notices`` says why).
+        ``ModelError`` says why the model itself cannot be used.
+        """
+
+    def release(self) -> None:
+        """Give the place to the next; to be called in any case, more than once does no harm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.core.machine_types import EmbeddingState as EmbeddingState
+from app.core.machine_types import EngineStatus as EngineStatus
+from app.core.machine_types import Ledger as Ledger
+from app.core.machine_types import LedgerCheck as LedgerCheck
+from app.core.machine_types import LedgerEntry as LedgerEntry
+from app.core.machine_types import ModelInfo as ModelInfo
+from app.core.machine_types import Notice as Notice
+
 Metadata = Mapping[str, str | list[str]]
 DocumentStatus = Literal["waiting", "reading", "indexed", "skipped", "failed"]
 AnswerMode = Literal["generated", "extracted", "partial", "refused"]
@@ -290,6 +298,7 @@ class Answer:
     checked: Mapping[str, int] | None = None
     reasoning: str = ""
     error: Mapping[str, str] | None = None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,32 +307,6 @@ class ChatMessage:
 
     role: Literal["system", "user", "assistant"]
     content: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """A model as ``models`` lists it. ``size`` and ``memory`` are bytes, ``context`` tokens.
-
-    ``fits`` is None where it cannot be told (the file's header has not been read). Of the catalogue's models there is
-    also a ``name``, what each is good for (``en``, ``zh``), who publishes it (``source``), and where a chat model's
-    file belongs (``place``; the folder, where no file has been settled on).
-    """
-
-    id: str
-    kind: Literal["chat", "embedding"]
-    installed: bool
-    active: bool
-    path: str | None
-    size: int | None
-    memory: int | None
-    context: int | None
-    licence: str | None
-    fits: bool | None
-    name: str = ""
-    en: str = ""
-    zh: str = ""
-    source: str | None = None
-    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,3 +358,4 @@ class Message:
     checked: Mapping[str, int] | None = None
     reasoning: str = ""
     error: Mapping[str, str] | None = None
+    notices: tuple[Notice, ...] = ()

@@ -35,6 +35,15 @@ def available_memory(cgroup: Path = _CGROUP) -> int:
     return available if left is None else min(available, left)
 
 
+def total_memory(cgroup: Path = _CGROUP) -> int:
+    """Bytes of memory this process may use at all: the computer's, or the control group's limit if that is less."""
+    total = int(psutil.virtual_memory().total)
+    for limit in (_read(cgroup / "memory.max"), _read(cgroup / "memory" / "memory.limit_in_bytes")):
+        if limit.isdigit() and int(limit) < _UNLIMITED:
+            return min(total, int(limit))
+    return total
+
+
 def cgroup_memory_left(cgroup: Path = _CGROUP) -> int | None:
     """Bytes left of this process's control group's limit; None without a limit (or without control groups)."""
     version2 = _left(cgroup, "memory.max", "memory.current", "inactive_file")

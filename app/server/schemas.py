@@ -82,9 +82,10 @@ class AskBody(QuestionScope):
 
 
 class StatusEvent(BaseModel):
-    stage: Literal["retrieve", "load", "prompt", "write"]
+    stage: Literal["wait", "understand", "retrieve", "load", "prompt", "write"]
     message_id: str | None = None
     conversation: str | None = None
+    ahead: int | None = None
 
 
 class EvidenceEvent(BaseModel):
@@ -107,6 +108,7 @@ class DoneEvent(BaseModel):
     checked: dict[str, int] | None
     reasoning: str
     error: dict[str, str] | None
+    notices: list[t.Notice]
 
 
 class AskEvents(BaseModel):
@@ -114,18 +116,24 @@ class AskEvents(BaseModel):
 
     status: StatusEvent
     evidence: EvidenceEvent
+    notice: t.Notice
     token: TextEvent
     reasoning: TextEvent
     done: DoneEvent
     error: ErrorBody
 
 
-class IndexEvents(BaseModel):
-    """The events of an index run: each key is an event's name, its value that event's data."""
+class JobEvents(BaseModel):
+    """The events of a job: each key is an event's name, its value that event's data.
+
+    An index run has ``progress``, ``file`` and ends with ``done``; other work has ``work`` and ends with ``finished``.
+    """
 
     progress: ev.IndexProgress
     file: t.FileResult
     done: t.IndexReport
+    work: ev.WorkProgress
+    finished: ev.WorkDone
     error: ErrorBody
 
 

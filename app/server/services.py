@@ -14,7 +14,16 @@ from app.core.ports import Desktop
 from app.server.logins import Logins
 from app.server.streams import Streams
 from app.settings import Settings
-from app.workspace.port import CollectionStore, ConversationStore, JobStore, LibraryStore, StateStore, Workspace
+from app.workspace.port import (
+    CollectionStore,
+    ConversationStore,
+    JobStore,
+    LibraryStore,
+    ModelStore,
+    NetworkStore,
+    StateStore,
+    Workspace,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +36,8 @@ class ServerServices:
     workspace: Workspace
     conversations: ConversationStore
     jobs: JobStore
+    models: ModelStore
+    network: NetworkStore
     settings: Settings
     library: LibraryStore
     collections: CollectionStore

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from app.settings.schema import SETTINGS, Setting
+from app.settings.schema import SETTINGS
+from app.settings.setting import Setting
 
 _HEAD = """\
 # Settings · 设置

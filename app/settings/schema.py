@@ -6,103 +6,10 @@ Command line, HTTP, the page and docs/settings.md are all fed from here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from app.core.errors import InputError, NotFoundError
-
-Value = bool | int | float | str
-
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One setting. ``default`` fixes the type; ``minimum`` and ``maximum`` are inclusive.
-
-    ``label_en`` and ``label_zh`` name it in a few words, ``en`` and ``zh`` say in one sentence what it does.
-    ``choice_labels`` name each choice in English and Chinese. ``restart``: a change takes effect at the next start.
-    """
-
-    name: str
-    default: Value
-    label_en: str
-    label_zh: str
-    en: str
-    zh: str
-    minimum: float | None = None
-    maximum: float | None = None
-    choice_labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    restart: bool = False
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        """The values a choice may take; empty for other kinds."""
-        return tuple(self.choice_labels)
-
-    @property
-    def kind(self) -> str:
-        """``switch``, ``integer``, ``number``, ``choice`` or ``text``."""
-        if isinstance(self.default, bool):
-            return "switch"
-        if isinstance(self.default, int):
-            return "integer"
-        if isinstance(self.default, float):
-            return "number"
-        return "choice" if self.choices else "text"
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that overrides it: ``AIWORKSPACE_X__Y`` for ``x.y``."""
-        return "AIWORKSPACE_" + self.name.upper().replace(".", "__")
-
-    def parse(self, raw: str) -> Value:
-        """The value written as ``raw``; ``InputError`` naming the setting when it cannot be one."""
-        written = raw.strip()
-        kind = self.kind
-        if kind == "switch":
-            return self._switch(written)
-        if kind in {"integer", "number"}:
-            return self._number(written, whole=kind == "integer")
-        if kind == "choice" and written not in self.choices:
-            raise self._refused(written, "one of " + ", ".join(self.choices))
-        return written
-
-    def format(self, value: Value) -> str:
-        """The value as it is stored; ``parse`` gives it back."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return str(value)
-
-    def _switch(self, written: str) -> bool:
-        if written.lower() in _TRUE:
-            return True
-        if written.lower() in _FALSE:
-            return False
-        raise self._refused(written, "true or false")
-
-    def _number(self, written: str, *, whole: bool) -> int | float:
-        wanted = "a whole number" if whole else "a number"
-        if self.minimum is not None or self.maximum is not None:
-            wanted += f" from {self.minimum:g} to {self.maximum:g}"
-        try:
-            number = int(written) if whole else float(written)
-        except ValueError:
-            raise self._refused(written, wanted) from None
-        # Written so that NaN, which compares false with everything, is refused too.
-        above = self.minimum is None or number >= self.minimum
-        below = self.maximum is None or number <= self.maximum
-        if not (above and below):
-            raise self._refused(written, wanted)
-        return number
-
-    def _refused(self, written: str, wanted: str) -> InputError:
-        return InputError(
-            f"The setting {self.name} cannot be {written[:80]!r}.",
-            f"It takes {wanted}; the default is {self.format(self.default) or 'empty'}.",
-        )
-
+from app.core.errors import NotFoundError
+from app.settings.setting import Setting
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -287,13 +194,164 @@ SETTINGS: tuple[Setting, ...] = (
         maximum=2.0,
     ),
     Setting(
+        name="model.preload",
+        default=True,
+        label_en="Load at start",
+        label_zh="启动时加载",
+        en="Load the language model when the program starts, if memory allows, so that the first answer need not wait.",
+        zh="程序启动时，若内存允许就加载语言模型，第一个回答无需等待。",
+    ),
+    Setting(
+        name="model.idle_minutes",
+        default=30,
+        label_en="Unload when idle (minutes)",
+        label_zh="闲置多久后卸载（分钟）",
+        en="Minutes without a question after which the language model leaves memory; 0 keeps it.",
+        zh="多少分钟没有提问就将语言模型移出内存；0 表示一直保留。",
+        minimum=0,
+        maximum=1440,
+    ),
+    Setting(
+        name="model.gpu_layers",
+        default=-1,
+        label_en="Layers on the graphics card",
+        label_zh="显卡运行的层数",
+        en="Layers of the language model that the graphics card computes; -1 as many as fit, 0 none.",
+        zh="语言模型由显卡计算的层数；-1 表示尽可能多，0 表示不用显卡。",
+        minimum=-1,
+        maximum=1000,
+    ),
+    Setting(
+        name="model.step_down",
+        default=True,
+        label_en="Step down when memory is short",
+        label_zh="内存不足时自动降级",
+        en="When memory is short, answer with less context, a smaller installed model or quotes instead of an error.",
+        zh="内存不足时，改用更短的上下文、更小的已安装模型或引用原文来回答，而不是报错。",
+    ),
+    Setting(
+        name="model.folder",
+        default="",
+        label_en="Folder for models",
+        label_zh="模型文件夹",
+        en="Folder that models are downloaded to, such as one on another drive; empty: in the data folder.",
+        zh="模型下载到哪个文件夹，可以在另一块硬盘上；留空则放在数据文件夹中。",
+    ),
+    Setting(
+        name="model.other_programs",
+        default=True,
+        label_en="Use models of other programs",
+        label_zh="使用其他程序的模型",
+        en="List the model files that Ollama and LM Studio keep on this computer and use them where they are.",
+        zh="列出 Ollama 和 LM Studio 存放在本机的模型文件，并直接使用。",
+    ),
+    Setting(
+        name="answer.rewrite",
+        default=True,
+        label_en="Understand follow-up questions",
+        label_zh="理解追问",
+        en="Let the language model complete a follow-up question from the conversation before searching.",
+        zh="检索前让语言模型根据对话补全追问。",
+    ),
+    Setting(
+        name="answer.translate",
+        default=True,
+        label_en="Search across languages",
+        label_zh="跨语言检索",
+        en="Let the language model translate a question into the library's language when that is another one.",
+        zh="问题与资料库语言不同时，让语言模型把问题译成资料库的语言再检索。",
+    ),
+    Setting(
+        name="ollama.address",
+        default="http://127.0.0.1:11434",
+        label_en="Ollama's address",
+        label_zh="Ollama 地址",
+        en="Address of Ollama; its models are listed beside the others where it answers. Empty: not looked for.",
+        zh="Ollama 的地址；它可用时，其模型会一并列出。留空则不查找。",
+    ),
+    Setting(
+        name="endpoint.address",
+        default="",
+        label_en="Model server",
+        label_zh="模型服务器",
+        en="Address of an OpenAI-compatible server (LM Studio, vLLM, llama.cpp), such as http://127.0.0.1:1234/v1; empty: none.",
+        zh="OpenAI 兼容服务器（LM Studio、vLLM、llama.cpp）的地址，例如 http://127.0.0.1:1234/v1；留空则不使用。",
+    ),
+    Setting(
+        name="endpoint.key",
+        default="",
+        label_en="Key of the model server",
+        label_zh="模型服务器的密钥",
+        en="Key that the model server asks for; it is kept in the library and never shown again.",
+        zh="模型服务器要求的密钥；保存在资料库中，不再显示。",
+        secret=True,
+    ),
+    Setting(
+        name="endpoint.context",
+        default=8192,
+        label_en="Context of the server (tokens)",
+        label_zh="服务器上下文（token）",
+        en="Tokens the server's model is taken to hold where the server does not say.",
+        zh="服务器未说明时，按此假定其模型的上下文长度（token）。",
+        minimum=512,
+        maximum=1_048_576,
+    ),
+    Setting(
         name="embedding.model",
         default="all-minilm-l6-v2",
         label_en="Embedding model",
         label_zh="向量模型",
-        en="Embedding model that search by meaning uses.",
-        zh="语义搜索使用的向量模型。",
+        en="Embedding model that search by meaning uses: a catalogue id or a folder with a sentence-transformers model. The old vectors stay in force until the new ones are complete.",
+        zh="语义搜索使用的向量模型：目录中的编号，或包含 sentence-transformers 模型的文件夹。新向量全部生成之前，旧向量继续有效。",
         restart=True,
+    ),
+    Setting(
+        name="network.offline",
+        default=False,
+        label_en="Stay offline",
+        label_zh="保持离线",
+        en="Shut the network door: no download, no model of another program; everything else works.",
+        zh="关闭联网：不下载，也不使用其他程序的模型；其余功能照常。",
+    ),
+    Setting(
+        name="network.proxy",
+        default="",
+        label_en="Proxy",
+        label_zh="代理",
+        en="Proxy for downloads, such as http://127.0.0.1:7890; empty: as the system says; none: no proxy.",
+        zh="下载使用的代理，例如 http://127.0.0.1:7890；留空则按系统设置；none 表示不用代理。",
+    ),
+    Setting(
+        name="download.hub",
+        default="https://huggingface.co",
+        label_en="Model hub",
+        label_zh="模型仓库",
+        en="Hub whose word counts: a model's size and hash are asked for here.",
+        zh="以哪个仓库为准：模型的大小和校验值从这里获取。",
+    ),
+    Setting(
+        name="download.mirror",
+        default="",
+        label_en="Mirror",
+        label_zh="镜像",
+        en="Mirror that delivers a model's bytes in place of the hub, such as https://hf-mirror.com; they are checked all the same.",
+        zh="由哪个镜像代替仓库传送模型文件，例如 https://hf-mirror.com；内容同样会校验。",
+    ),
+    Setting(
+        name="download.folder",
+        default="",
+        label_en="Folder of model files",
+        label_zh="模型文件来源文件夹",
+        en="Folder with model files, such as a USB stick, that is used before the network; for computers without internet.",
+        zh="存有模型文件的文件夹（如 U 盘），优先于网络；适合不能上网的电脑。",
+    ),
+    Setting(
+        name="jobs.on_battery",
+        default=False,
+        label_en="Background work on battery",
+        label_zh="用电池时也在后台工作",
+        en="Go on indexing and making vectors while the computer runs on battery.",
+        zh="使用电池时也继续索引和生成向量。",
     ),
     Setting(
         name="server.port",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.core.errors import InputError
-from app.settings.schema import SETTINGS, Setting, Value, named
+from app.settings.schema import SETTINGS, named
+from app.settings.setting import Setting, Value
 
 
 class Settings:

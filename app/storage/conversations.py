@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.core.errors import NotFoundError
-from app.core.types import Answer, Citation, Conversation, Hit, Message, Scope, Timings
+from app.core.types import Answer, Citation, Conversation, Hit, Message, Notice, Scope, Timings
 from app.storage import replacing
 from app.storage.database import Database
 from app.storage.documents import now
@@ -142,6 +142,7 @@ class Conversations:
             "timings": asdict(answer.timings),
             "checked": dict(answer.checked) if answer.checked is not None else None,
             "error": dict(answer.error) if answer.error is not None else None,
+            "notices": [asdict(notice) for notice in answer.notices],
         }
         with self._db.write() as db:
             db.execute(
@@ -228,4 +229,5 @@ def _message(row: Sequence[Any]) -> Message:
         checked=more.get("checked"),
         reasoning=reasoning,
         error=more.get("error"),
+        notices=tuple(Notice(**notice) for notice in more.get("notices", ())),
     )

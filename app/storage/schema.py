@@ -167,5 +167,23 @@ CREATE TABLE page_state (
 """
 """The functions are those of ``naming.teach``. ``replaces`` and ``superseded_by``: see ``replacing``."""
 
-MIGRATIONS: tuple[str, ...] = (V1, V2)
+V3 = """
+CREATE TABLE network_ledger (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL,
+  event TEXT NOT NULL CHECK (event IN ('begun', 'ended', 'refused')),
+  request INTEGER NOT NULL,
+  content TEXT NOT NULL,
+  hash BLOB NOT NULL
+);
+CREATE INDEX network_ledger_request ON network_ledger(request);
+
+ALTER TABLE generations ADD COLUMN model TEXT NOT NULL DEFAULT '';
+ALTER TABLE generations ADD COLUMN used_at TEXT;
+UPDATE generations SET used_at = created_at WHERE active;
+"""
+"""``network_ledger``: see ``ledger``. ``generations.model``: the name by which the embedding model was chosen;
+``used_at``: when its vectors were last put in force."""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2, V3)
 """Script N (from 0) takes a database from version N to N + 1."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import app.core.types as t
-from app.core.errors import InputError
-from app.core.events import AskEvent, IndexEvent
+from app.core.errors import InputError, NetworkClosed
+from app.core.events import AskEvent, IndexEvent, WorkEvent
 from app.query.understand import understand
 from app.rag.answer import Answerer, Inquiry
 from app.rag.retrieve import Retriever
@@ -134,6 +134,18 @@ class LocalWorkspace:
     def use_model(self, name: str) -> t.ModelInfo | None:
         """Make it the active one; ``none`` goes back to extracted answers."""
         return self._models.use(name)
+
+    def download_model(self, name: str) -> Iterator[WorkEvent]:
+        """Fetch a model."""
+        raise NetworkClosed(f"{name} cannot be fetched.", "Put its file into the folder of models.")
+
+    def remove_model(self, name: str) -> t.ModelInfo:
+        """Delete a model's files from our folder."""
+        raise InputError(f"{self._models.show(name).id} is not ours to delete.", "Delete its file yourself.")
+
+    def check_ledger(self) -> t.LedgerCheck:
+        """Whether the network ledger is as it was written."""
+        return t.LedgerCheck(True, 0)
 
     def doctor(self) -> Sequence[t.Check]:
         """What is there, what is missing, and how to get it."""

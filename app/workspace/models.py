@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from app.core.errors import ModelUnsupported
 from app.core.ports import Generator
@@ -66,6 +67,18 @@ class Models:
             return None
         path = self._library.resolve(chosen).path
         return lambda: self._load(path)
+
+    @property
+    def phase(self) -> Literal["idle", "loading", "ready", "writing", "failed"]:
+        """What the one in memory does."""
+        loaded = self._loaded
+        return "idle" if loaded is None else loaded[1].state.phase
+
+    def begin(self) -> None:
+        """Begin to load the active one."""
+        make = self.generator(None)
+        if make is not None:
+            threading.Thread(target=make().load, args=(lambda: False,), name="preload", daemon=True).start()
 
     def _active(self) -> str | None:
         return self._settings.text("model.active") or None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import app.core.types as t
-from app.core.events import AskEvent, IndexEvent, Job
+from app.core.events import AskEvent, IndexEvent, Job, JobEvent, WorkEvent
 
 E = TypeVar("E")
 
@@ -83,6 +83,21 @@ class Workspace(Protocol):
     def use_model(self, name: str) -> t.ModelInfo | None:
         """Make it the active one; ``"none"`` goes back to extracted answers and returns None."""
 
+    def download_model(self, name: str) -> Iterator[WorkEvent]:
+        """Fetch a model of the catalogue or of the hub (``owner/repository/file.gguf``); ends with ``WorkDone``.
+
+        A chat model's file, or an embedding model prepared for this computer. Closing the iterator cancels the job;
+        what has come is kept and the next download goes on from there.
+        """
+
+    def remove_model(self, name: str) -> t.ModelInfo:
+        """Delete a model's files from our folder; ``InputError`` for one of another program or folder,
+        ``ModelInUse`` for the one in force.
+        """
+
+    def check_ledger(self) -> t.LedgerCheck:
+        """Whether the network ledger is as it was written."""
+
     def doctor(self) -> Sequence[t.Check]: ...
 
 
@@ -129,10 +144,10 @@ class JobStore(Protocol):
 
     def job(self, job_id: str) -> Job: ...
 
-    def job_events(self, job_id: str) -> Iterator[IndexEvent]:
-        """The run's events from its start (files that have ended first) until it is over.
+    def job_events(self, job_id: str) -> Iterator[JobEvent]:
+        """The job's events from its start (files that have ended first) until it is over.
 
-        Ends with ``IndexDone``; raises the job's error (``Cancelled`` for a cancelled one without a report).
+        Ends with ``IndexDone`` or ``WorkDone``; raises the job's error (``Cancelled`` for a cancelled one without a report).
         Closing the iterator only stops looking on.
         """
 
@@ -147,6 +162,45 @@ class JobStore(Protocol):
 
     def continue_job(self, job_id: str) -> Job:
         """Let a paused job go on; an interrupted, cancelled or failed one is started anew as another job."""
+
+
+class ModelStore(Protocol):
+    """Models as the page works with them. Names are catalogue ids, paths, or ``ollama:…`` and ``server:…``."""
+
+    def engine(self) -> t.EngineStatus:
+        """What the language model does now."""
+
+    def load(self) -> t.EngineStatus:
+        """Begin to load the active model; returns at once."""
+
+    def unload(self) -> t.EngineStatus:
+        """Take it out of memory once the answers under way are done; the next question loads it again."""
+
+    def start_download(self, name: str) -> Job:
+        """Begin or go on; the job that is under way where there is one."""
+
+    def embedding(self) -> t.EmbeddingState: ...
+
+    def change_embedding(self, name: str) -> Job:
+        """Make every passage's vector with another model beside the old ones, then put them in force.
+
+        ``ModelNotFound`` when the model is neither here nor a folder with a sentence-transformers model.
+        """
+
+    def restore_embedding(self) -> t.EmbeddingState:
+        """Go back to the previous model at once (an unfinished change is given up); ``NotFoundError`` when there is
+        none.
+        """
+
+
+class NetworkStore(Protocol):
+    """What went through the network door."""
+
+    def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
+        """Requests, newest first; with ``before`` those with a smaller number."""
+
+    def check_ledger(self) -> t.LedgerCheck:
+        """Whether it is as it was written."""
 
 
 class LibraryStore(Protocol):

@@ -13,7 +13,7 @@ import httpx
 
 import app.core.types as t
 from app.core.errors import AppError, ServerGone
-from app.core.events import AskEvent, IndexEvent
+from app.core.events import AskEvent, FileEnded, IndexDone, IndexEvent, IndexProgress, WorkDone, WorkEvent, WorkProgress
 from app.core.ports import DesktopFeatures
 from app.workspace import wire
 from app.workspace.instance import Instance
@@ -22,6 +22,8 @@ from app.workspace.port import AskRequest, IndexRequest, SearchRequest
 # A stream is pinged every 15 s: a minute of silence means that the app hangs or has gone.
 _STREAM_TIMEOUT = httpx.Timeout(60, connect=3)
 _CALL_TIMEOUT = httpx.Timeout(300, connect=3)
+_ENDS = frozenset({"done", "error"})
+_JOB_ENDS = _ENDS | {"finished"}
 
 
 class RemoteWorkspace:
@@ -50,9 +52,9 @@ class RemoteWorkspace:
         over = False
         try:
             for name, data in self._stream("GET", f"/api/jobs/{job}/events"):
-                over = name in {"done", "error"}
-                event = wire.decode_index(name, data)
-                if event is not None:
+                over = name in _JOB_ENDS
+                event = wire.decode_job(name, data)
+                if isinstance(event, IndexProgress | FileEnded | IndexDone):
                     yield event
         finally:
             if not over:
@@ -106,6 +108,26 @@ class RemoteWorkspace:
         model = self._call("POST", "/api/models/use", json={"name": name})["model"]
         return None if model is None else wire.make(t.ModelInfo, model)
 
+    def download_model(self, name: str) -> Iterator[WorkEvent]:
+        """Run as a job of the app; closing the iterator before its end cancels the job."""
+        job = self._call("POST", "/api/models/download", json={"name": name})["id"]
+        over = False
+        try:
+            for kind, data in self._stream("GET", f"/api/jobs/{job}/events", ends=_JOB_ENDS):
+                over = kind in _JOB_ENDS
+                event = wire.decode_job(kind, data)
+                if isinstance(event, WorkProgress | WorkDone):
+                    yield event
+        finally:
+            if not over:
+                self._cancel(job)
+
+    def remove_model(self, name: str) -> t.ModelInfo:
+        return wire.make(t.ModelInfo, self._call("POST", "/api/models/remove", json={"name": name}))
+
+    def check_ledger(self) -> t.LedgerCheck:
+        return wire.make(t.LedgerCheck, self._call("GET", "/api/network/check"))
+
     def doctor(self) -> Sequence[t.Check]:
         return [wire.make(t.Check, row) for row in self._call("GET", "/api/doctor")["checks"]]
 
@@ -145,7 +167,9 @@ class RemoteWorkspace:
         _raise_for(response)
         return response.json()
 
-    def _stream(self, method: str, path: str, **options: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _stream(
+        self, method: str, path: str, ends: frozenset[str] = _ENDS, **options: Any
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             with self._http.stream(method, path, timeout=_STREAM_TIMEOUT, **options) as response:
                 if response.is_error:
@@ -153,7 +177,7 @@ class RemoteWorkspace:
                     _raise_for(response)
                 ended = False
                 for name, data in read_events(_lines(response.iter_bytes())):
-                    ended = name in {"done", "error"}
+                    ended = name in ends
                     yield name, json.loads(data)
                 if not ended:
                     raise _gone()

@@ -1,7 +1,8 @@
 """How values and events look between the server and its clients; each ``encode`` has its ``decode``.
 
 An event is a name and a JSON object. Of a question: ``status``, ``evidence``, ``token``, ``reasoning``, ``done``,
-``error``. Of an index run: ``progress``, ``file``, ``done``, ``error``. Readers ignore keys they do not know.
+``error``, ``notice``. Of a job: ``progress``, ``file``, ``done`` (index), ``work``, ``finished`` (the others), ``error``.
+Readers ignore keys they do not know.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def encode_ask(event: ev.AskEvent) -> tuple[str, dict[str, Any]]:
             return "status", {k: v for k, v in asdict(event).items() if v is not None}
         case ev.Evidence():
             return "evidence", {"citations": [asdict(c) for c in event.citations]}
+        case ev.Noticed():
+            return "notice", asdict(event.notice)
         case ev.Token():
             return "token", {"text": event.text}
         case ev.Reasoning():
@@ -46,6 +49,8 @@ def decode_ask(name: str, data: Json) -> ev.AskEvent | None:
             return make(ev.Stage, data)
         case "evidence":
             return ev.Evidence(tuple(make(t.Citation, c) for c in data["citations"]))
+        case "notice":
+            return ev.Noticed(make(t.Notice, data))
         case "token":
             return ev.Token(data["text"])
         case "reasoning":
@@ -58,8 +63,8 @@ def decode_ask(name: str, data: Json) -> ev.AskEvent | None:
             return None
 
 
-def encode_index(event: ev.IndexEvent) -> tuple[str, dict[str, Any]]:
-    """One event of an index run as (name, data)."""
+def encode_job(event: ev.JobEvent) -> tuple[str, dict[str, Any]]:
+    """One event of a job as (name, data)."""
     match event:
         case ev.IndexProgress():
             return "progress", asdict(event)
@@ -67,9 +72,13 @@ def encode_index(event: ev.IndexEvent) -> tuple[str, dict[str, Any]]:
             return "file", asdict(event.file)
         case ev.IndexDone():
             return "done", asdict(event.report)
+        case ev.WorkProgress():
+            return "work", asdict(event)
+        case ev.WorkDone():
+            return "finished", asdict(event)
 
 
-def decode_index(name: str, data: Json) -> ev.IndexEvent | None:
+def decode_job(name: str, data: Json) -> ev.JobEvent | None:
     """The event of (name, data); None for an unknown name. ``error`` is raised as its own class."""
     match name:
         case "progress":
@@ -78,6 +87,10 @@ def decode_index(name: str, data: Json) -> ev.IndexEvent | None:
             return ev.FileEnded(make(t.FileResult, data))
         case "done":
             return ev.IndexDone(decode_report(data))
+        case "work":
+            return make(ev.WorkProgress, data)
+        case "finished":
+            return make(ev.WorkDone, data)
         case "error":
             raise decode_error(data)
         case _:
@@ -95,6 +108,7 @@ def decode_answer(data: Json) -> t.Answer:
         checked=data.get("checked"),
         reasoning=data.get("reasoning", ""),
         error=data.get("error"),
+        notices=tuple(make(t.Notice, one) for one in data.get("notices", ())),
     )
 
 
@@ -127,5 +141,6 @@ def every_error() -> tuple[type[e.AppError], ...]:
 
 
 def make(cls: type[D], data: Json) -> D:
-    """A flat dataclass from its fields; other keys are ignored."""
-    return cls(**{f.name: data[f.name] for f in fields(cls) if f.name in data})
+    """A flat dataclass from its fields, lists as tuples; other keys are ignored."""
+    given = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+    return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})

@@ -234,6 +234,6 @@ def test_the_openapi_document_is_the_same_every_time() -> None:
 
     first = document()
     assert first == document()
-    for name in ("AskEvents", "IndexEvents", "DoneEvent", "Citation", "Job", "SettingRow"):
+    for name in ("AskEvents", "JobEvents", "DoneEvent", "Citation", "Job", "SettingRow"):
         assert f'"{name}"' in first
     assert str(Path.cwd()) not in first

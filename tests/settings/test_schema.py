@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.core.errors import InputError, NotFoundError
 from app.settings.document import page
-from app.settings.schema import SETTINGS, Setting, named
+from app.settings.schema import SETTINGS, named
+from app.settings.setting import Setting
 
 DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
 

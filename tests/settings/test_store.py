@@ -116,6 +116,7 @@ def test_every_setting_has_an_accessor_of_its_kind() -> None:
         "switch": settings.switch,
         "text": settings.text,
         "choice": settings.text,
+        "secret": settings.text,
     }
     for setting in SETTINGS:
         assert accessors[setting.kind](setting.name) == setting.default

@@ -15,6 +15,8 @@ const files = {
     astToString(await openapi(run("app.server.openapi"), { defaultNonNullable: false })),
   // The words of every error code, from the one list of them.
   "../locales/errors.json": run("app.cli.error_texts", "--page"),
+  // The sentences of notices, likewise.
+  "../locales/notices.json": run("app.cli.error_texts", "--notices"),
 };
 
 for (const [name, content] of Object.entries(files)) {

@@ -10,16 +10,25 @@ export type ErrorBody = Schemas["ErrorBody"];
 /** One event: `type` names it, `data` is what `AskEvents` says of that name. */
 export type AskEvent = { [Name in keyof AskEvents]: { type: Name; data: AskEvents[Name] } }[keyof AskEvents];
 
-export type IndexEvents = Schemas["IndexEvents"];
+export type JobEvents = Schemas["JobEvents"];
 
-/** One event of an index run, in the same form. */
-export type IndexEvent = { [Name in keyof IndexEvents]: { type: Name; data: IndexEvents[Name] } }[keyof IndexEvents];
+/** One event of a job, in the same form. */
+export type JobEvent = { [Name in keyof JobEvents]: { type: Name; data: JobEvents[Name] } }[keyof JobEvents];
 
-const INDEX_NAMES: ReadonlySet<string> = new Set<keyof IndexEvents>(["progress", "file", "done", "error"]);
+const JOB_NAMES: ReadonlySet<string> = new Set<keyof JobEvents>([
+  "progress",
+  "file",
+  "done",
+  "work",
+  "finished",
+  "error",
+]);
+const JOB_ENDS: ReadonlySet<string> = new Set<keyof JobEvents>(["done", "finished", "error"]);
 
 const NAMES: ReadonlySet<string> = new Set<keyof AskEvents>([
   "status",
   "evidence",
+  "notice",
   "token",
   "reasoning",
   "done",
@@ -130,10 +139,10 @@ export async function* ask(body: AskBody, signal?: AbortSignal): AsyncGenerator<
 }
 
 /**
- * The events of an index run from its start, up to `done` or `error`. Aborting `signal` or leaving the loop only
+ * The events of a job from its start, up to `done`, `finished` or `error`. Aborting `signal` or leaving the loop only
  * stops looking on. Throws `ServerError` when the server refuses, or when the stream ends before the run does.
  */
-export async function* watchJob(id: string, signal?: AbortSignal): AsyncGenerator<IndexEvent, void> {
+export async function* watchJob(id: string, signal?: AbortSignal): AsyncGenerator<JobEvent, void> {
   try {
     const response = await fetch(`/api/jobs/${encodeURIComponent(id)}/events`, {
       headers: { Accept: "text/event-stream" },
@@ -142,10 +151,10 @@ export async function* watchJob(id: string, signal?: AbortSignal): AsyncGenerato
     if (!response.ok) throw await errorOf(response);
     if (!response.body) throw lost(undefined);
     for await (const { event, data } of readEvents(response.body)) {
-      if (!INDEX_NAMES.has(event)) continue;
-      const typed = { type: event, data: JSON.parse(data) as unknown } as IndexEvent;
+      if (!JOB_NAMES.has(event)) continue;
+      const typed = { type: event, data: JSON.parse(data) as unknown } as JobEvent;
       yield typed;
-      if (typed.type === "done" || typed.type === "error") return;
+      if (JOB_ENDS.has(typed.type)) return;
     }
   } catch (error) {
     if (signal?.aborted) return;

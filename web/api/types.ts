@@ -442,6 +442,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Embedding
+         * @description Which model makes the vectors, and the one that is being changed to.
+         */
+        get: operations["embedding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/embedding/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Embedding
+         * @description Make every vector anew with another model, beside the old ones; they stay in force until all are there.
+         */
+        post: operations["change_embedding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/embedding/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Embedding
+         * @description Go back to the previous embedding model at once.
+         */
+        post: operations["restore_embedding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/engine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Engine
+         * @description What the language model does now.
+         */
+        get: operations["engine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/engine/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load Model
+         * @description Begin to load the active model.
+         */
+        post: operations["load_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/engine/unload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unload Model
+         * @description Take the model out of memory; the next question loads it again.
+         */
+        post: operations["unload_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -562,7 +682,7 @@ export interface paths {
         };
         /**
          * Job Events
-         * @description The run's events until it is over; going away does not end the run.
+         * @description The job's events until it is over; going away does not end it.
          */
         get: operations["job_events"];
         put?: never;
@@ -730,6 +850,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/models/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Download Model
+         * @description Fetch a model of the catalogue or of the hub (``owner/repository/file.gguf``); progress is at
+         *     ``/api/jobs/{id}/events``.
+         */
+        post: operations["download_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/models/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Model
+         * @description Delete a model's files from our folder.
+         */
+        post: operations["remove_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models/show": {
         parameters: {
             query?: never;
@@ -764,6 +925,46 @@ export interface paths {
          * @description Answer with this model from now on; ``none``: with extracted quotes.
          */
         post: operations["use_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Ledger
+         * @description Whether the ledger is as it was written.
+         */
+        get: operations["check_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Network Ledger
+         * @description Requests that left the program, newest first; with ``before`` those with a smaller number.
+         */
+        get: operations["network_ledger"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -999,6 +1200,7 @@ export interface components {
             done: components["schemas"]["DoneEvent"];
             error: components["schemas"]["ErrorBody"];
             evidence: components["schemas"]["EvidenceEvent"];
+            notice: components["schemas"]["Notice"];
             reasoning: components["schemas"]["TextEvent"];
             status: components["schemas"]["StatusEvent"];
             token: components["schemas"]["TextEvent"];
@@ -1265,9 +1467,111 @@ export interface components {
             mode: "generated" | "extracted" | "partial" | "refused";
             /** Nearest */
             nearest: components["schemas"]["Hit"][];
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
             /** Reasoning */
             reasoning: string;
             timings: components["schemas"]["Timings"];
+        };
+        /**
+         * EmbeddingState
+         * @description Which model makes the vectors that search uses now (``active``), and the one that is being changed to.
+         *
+         *     ``wanted`` is another one while ``job`` makes its vectors, or when that was interrupted: ``done`` of ``total``
+         *     passages have theirs. ``previous`` can be gone back to at once.
+         */
+        EmbeddingState: {
+            /** Active */
+            active: string;
+            /**
+             * Done
+             * @default 0
+             */
+            done?: number;
+            /** Job */
+            job?: string | null;
+            /** Previous */
+            previous?: string | null;
+            /**
+             * Total
+             * @default 0
+             */
+            total?: number;
+            /** Wanted */
+            wanted: string;
+        };
+        /**
+         * EngineStatus
+         * @description What the language model does now.
+         *
+         *     ``phase``: ``none`` (answers are quotes), ``idle`` (chosen, not in memory), ``loading`` (``progress`` in 0–1),
+         *     ``ready``, ``writing``, ``failed`` (``error``), ``elsewhere`` (another program runs it). ``model`` is the one in
+         *     memory or chosen, ``wanted`` the one the user chose. ``context`` tokens; ``estimate`` and ``memory`` bytes the
+         *     worker should and does use (its share, PSS); ``available`` and ``total`` of this computer or of what the process
+         *     may use. ``waiting`` counts the questions in the queue, the one being answered left out. ``tokens_per_second`` of
+         *     the last answer. ``unloads_in``: seconds until it leaves memory if nobody asks. ``steps``: what was given up for now.
+         */
+        EngineStatus: {
+            /**
+             * Available
+             * @default 0
+             */
+            available?: number;
+            /** Context */
+            context?: number | null;
+            /** Error */
+            error?: {
+                [key: string]: string;
+            } | null;
+            /** Estimate */
+            estimate?: number | null;
+            /**
+             * Gpu Layers
+             * @default 0
+             */
+            gpu_layers?: number;
+            /** Memory */
+            memory?: number | null;
+            /** Model */
+            model?: string | null;
+            /**
+             * On Battery
+             * @default false
+             */
+            on_battery?: boolean;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "none" | "idle" | "loading" | "ready" | "writing" | "failed" | "elsewhere";
+            /**
+             * Progress
+             * @default 0
+             */
+            progress?: number;
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: components["schemas"]["Notice"][];
+            /** Threads */
+            threads?: number | null;
+            /** Tokens Per Second */
+            tokens_per_second?: number | null;
+            /**
+             * Total
+             * @default 0
+             */
+            total?: number;
+            /** Unloads In */
+            unloads_in?: number | null;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting?: number;
+            /** Wanted */
+            wanted?: string | null;
         };
         /** ErrorBody */
         ErrorBody: {
@@ -1345,16 +1649,6 @@ export interface components {
             paths: string[];
         };
         /**
-         * IndexEvents
-         * @description The events of an index run: each key is an event's name, its value that event's data.
-         */
-        IndexEvents: {
-            done: components["schemas"]["IndexReport"];
-            error: components["schemas"]["ErrorBody"];
-            file: components["schemas"]["FileResult"];
-            progress: components["schemas"]["IndexProgress"];
-        };
-        /**
          * IndexProgress
          * @description Where an index run stands. ``seconds_left`` is None until there is a rate to tell it from.
          *
@@ -1419,8 +1713,9 @@ export interface components {
          * Job
          * @description A piece of background work. ``interrupted``: the program ended under it; starting it again resumes.
          *
-         *     ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps what it did in ``report``.
-         *     A ``paused`` one is running or waiting and does nothing until it is told to go on.
+         *     ``index``: over ``paths``, with ``progress`` and ``report``. ``download`` and ``embed``: of ``model`` (``title`` is
+         *     its name for people), with ``work``. ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps
+         *     what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on.
          */
         Job: {
             /** Created At */
@@ -1435,9 +1730,11 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            kind: "index";
+            kind: "index" | "download" | "embed";
+            /** Model */
+            model?: string | null;
             /** Paths */
             paths: string[];
             /**
@@ -1452,6 +1749,26 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+            work?: components["schemas"]["WorkProgress"] | null;
+        };
+        /**
+         * JobEvents
+         * @description The events of a job: each key is an event's name, its value that event's data.
+         *
+         *     An index run has ``progress``, ``file`` and ends with ``done``; other work has ``work`` and ends with ``finished``.
+         */
+        JobEvents: {
+            done: components["schemas"]["IndexReport"];
+            error: components["schemas"]["ErrorBody"];
+            file: components["schemas"]["FileResult"];
+            finished: components["schemas"]["WorkDone"];
+            progress: components["schemas"]["IndexProgress"];
+            work: components["schemas"]["WorkProgress"];
         };
         /** JobList */
         JobList: {
@@ -1464,6 +1781,83 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * Ledger
+         * @description Requests, newest first, of ``total``; ``left`` counts those that went to other computers, ``sent`` and
+         *     ``received`` their bytes. ``offline``: the door is shut, by ``environment`` or ``setting``.
+         */
+        Ledger: {
+            /** Entries */
+            entries: components["schemas"]["LedgerEntry"][];
+            /** Left */
+            left: number;
+            /**
+             * Offline
+             * @default
+             * @enum {string}
+             */
+            offline?: "" | "environment" | "setting";
+            /** Received */
+            received: number;
+            /** Sent */
+            sent: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * LedgerCheck
+         * @description Whether the chain of hashes holds: ``lines`` of it were checked; ``broken_at`` is the first that does not fit.
+         */
+        LedgerCheck: {
+            /** Broken At */
+            broken_at?: number | null;
+            /**
+             * Head
+             * @default
+             */
+            head?: string;
+            /** Lines */
+            lines: number;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * LedgerEntry
+         * @description One request that passed the network door. ``at`` is when it began; ``sent`` and ``received`` are bytes, None
+         *     while it runs (and for good when the program ended under it).
+         *
+         *     ``host`` with port; ``local``: on this computer, so nothing left it. ``purpose``: ``download``, ``metadata``,
+         *     ``ollama`` or ``server``; ``reason`` says in a few words what for (a model's or file's name, never content).
+         *     ``outcome``: ``open``, ``ok``, ``failed``, ``cut`` (we or the network ended it) or ``refused`` (the door was shut:
+         *     no connection was made).
+         */
+        LedgerEntry: {
+            /** At */
+            at: string;
+            /** Host */
+            host: string;
+            /** Local */
+            local: boolean;
+            /** Method */
+            method: string;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "open" | "ok" | "failed" | "cut" | "refused";
+            /** Purpose */
+            purpose: string;
+            /** Reason */
+            reason: string;
+            /** Received */
+            received: number | null;
+            /** Sent */
+            sent: number | null;
+            /** Status */
+            status?: number | null;
         };
         /**
          * LibrarySummary
@@ -1515,6 +1909,11 @@ export interface components {
              */
             nearest?: components["schemas"]["Hit"][];
             /**
+             * Notices
+             * @default []
+             */
+            notices?: components["schemas"]["Notice"][];
+            /**
              * Reasoning
              * @default
              */
@@ -1542,50 +1941,125 @@ export interface components {
         };
         /**
          * ModelInfo
-         * @description A model as ``models`` lists it. ``size`` and ``memory`` are bytes, ``context`` tokens.
+         * @description A model as ``models`` lists it. ``size``, ``memory`` and ``missing`` are bytes, ``context`` tokens.
          *
-         *     ``fits`` is None where it cannot be told (the file's header has not been read). Of the catalogue's models there is
-         *     also a ``name``, what each is good for (``en``, ``zh``), who publishes it (``source``), and where a chat model's
-         *     file belongs (``place``; the folder, where no file has been settled on).
+         *     ``memory`` is what it needs with a context of ``context`` tokens, ``contexts`` the same for others (by their tokens, written as text),
+         *     ``missing`` what this computer is short of. ``fits`` is None where it cannot be told (the file's header has not
+         *     been read, or another program runs it).
+         *
+         *     Of the catalogue's models there is also a ``name``, what each is good for (``en``, ``zh``), who publishes it
+         *     (``source``, ``file``), where its file belongs (``place``; the folder, where no file has been settled on), and
+         *     whether the names on the hub were ``checked``. ``origin``: from where it is known; ``ollama`` and ``server`` are run
+         *     by another program, ``remote`` when that is on another computer. From the file's header: ``architecture``,
+         *     ``parameters``, ``quantisation``, ``trained`` (tokens), ``template`` (whether it carries a chat template).
+         *     ``problem`` is ``{code, message, hint}`` of a file that cannot be used.
+         *
+         *     ``job`` is the download under way or resting, ``partial`` the bytes that have come of one that is not.
+         *     ``loaded``: in memory now. ``removable``: in our own folder.
          */
         ModelInfo: {
             /** Active */
             active: boolean;
+            /** Architecture */
+            architecture?: string | null;
+            /**
+             * Checked
+             * @default true
+             */
+            checked?: boolean;
             /** Context */
             context: number | null;
+            /** Contexts */
+            contexts?: {
+                [key: string]: number;
+            };
+            /**
+             * Downloadable
+             * @default false
+             */
+            downloadable?: boolean;
             /**
              * En
              * @default
              */
             en?: string;
+            /** File */
+            file?: string | null;
             /** Fits */
             fits: boolean | null;
             /** Id */
             id: string;
             /** Installed */
             installed: boolean;
+            /** Job */
+            job?: string | null;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "chat" | "embedding";
+            kind: "chat" | "embedding" | "speech" | "vision";
+            /**
+             * Languages
+             * @default []
+             */
+            languages?: string[];
             /** Licence */
             licence: string | null;
+            /**
+             * Loaded
+             * @default false
+             */
+            loaded?: boolean;
             /** Memory */
             memory: number | null;
+            /**
+             * Missing
+             * @default 0
+             */
+            missing?: number;
             /**
              * Name
              * @default
              */
             name?: string;
+            /**
+             * Origin
+             * @default catalogue
+             * @enum {string}
+             */
+            origin?: "catalogue" | "folder" | "file" | "ollama-files" | "lmstudio" | "ollama" | "server";
+            /** Parameters */
+            parameters?: number | null;
+            /** Partial */
+            partial?: number | null;
             /** Path */
             path: string | null;
             /** Place */
             place?: string | null;
+            /** Problem */
+            problem?: {
+                [key: string]: string;
+            } | null;
+            /** Quantisation */
+            quantisation?: string | null;
+            /**
+             * Remote
+             * @default false
+             */
+            remote?: boolean;
+            /**
+             * Removable
+             * @default false
+             */
+            removable?: boolean;
             /** Size */
             size: number | null;
             /** Source */
             source?: string | null;
+            /** Template */
+            template?: boolean | null;
+            /** Trained */
+            trained?: number | null;
             /**
              * Zh
              * @default
@@ -1609,6 +2083,20 @@ export interface components {
         NamesBody: {
             /** Names */
             names: string[];
+        };
+        /**
+         * Notice
+         * @description Something the user should know of an answer or of the model: ``code`` names it, ``values`` fill its sentence.
+         *
+         *     The codes and their sentences in both languages are in ``app.core.notices``.
+         */
+        Notice: {
+            /** Code */
+            code: string;
+            /** Values */
+            values?: {
+                [key: string]: string;
+            };
         };
         /**
          * PageSpan
@@ -1831,6 +2319,8 @@ export interface components {
         };
         /** StatusEvent */
         StatusEvent: {
+            /** Ahead */
+            ahead?: number | null;
             /** Conversation */
             conversation?: string | null;
             /** Message Id */
@@ -1839,7 +2329,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "retrieve" | "load" | "prompt" | "write";
+            stage: "wait" | "understand" | "retrieve" | "load" | "prompt" | "write";
         };
         /** Stopped */
         Stopped: {
@@ -1909,6 +2399,78 @@ export interface components {
         UrlBody: {
             /** Url */
             url: string;
+        };
+        /**
+         * WorkDone
+         * @description The download or the change is complete: the model is here, or in force. ``bytes`` came over the network.
+         */
+        WorkDone: {
+            /**
+             * Bytes
+             * @default 0
+             */
+            bytes?: number;
+            /** Model */
+            model: string;
+            /**
+             * Path
+             * @default
+             */
+            path?: string;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds?: number;
+        };
+        /**
+         * WorkProgress
+         * @description Where a download or a change of embedding model stands.
+         *
+         *     Phases of a download: ``ask`` (the hub), ``fetch``, ``verify``, ``prepare`` (an embedding model for this
+         *     computer); of a change of embedding model: ``embed``, ``finish``. ``done`` and ``total`` are ``unit``s, ``rate``
+         *     units a second; ``total`` is 0 and ``seconds_left`` None until known. ``source`` is the host or folder it comes from.
+         *     ``waiting`` says for what a job waits that could go on: ``network`` (it tries again) or ``battery``.
+         */
+        WorkProgress: {
+            /** Done */
+            done: number;
+            /**
+             * Paused
+             * @default false
+             */
+            paused?: boolean;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "ask" | "fetch" | "verify" | "prepare" | "embed" | "finish";
+            /**
+             * Rate
+             * @default 0
+             */
+            rate?: number;
+            /** Seconds Left */
+            seconds_left?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /** Total */
+            total: number;
+            /**
+             * Unit
+             * @default bytes
+             * @enum {string}
+             */
+            unit?: "bytes" | "passages";
+            /**
+             * Waiting
+             * @default
+             * @enum {string}
+             */
+            waiting?: "" | "network" | "battery";
         };
         /** ZoomBody */
         ZoomBody: {
@@ -2824,6 +3386,184 @@ export interface operations {
             };
         };
     };
+    embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingState"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_embedding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingState"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    engine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    load_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unload_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineStatus"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -3027,7 +3767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["IndexEvents"];
+                    "text/event-stream": components["schemas"]["JobEvents"];
                 };
             };
             /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
@@ -3293,6 +4033,72 @@ export interface operations {
             };
         };
     };
+    download_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelInfo"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     model: {
         parameters: {
             query: {
@@ -3344,6 +4150,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelInUse"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerCheck"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    network_ledger: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */

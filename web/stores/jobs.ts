@@ -3,7 +3,7 @@ import { useDocumentVisibility } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import { call, type Schemas } from "../api/client";
-import { watchJob, type IndexEvent } from "../api/stream";
+import { watchJob, type JobEvent } from "../api/stream";
 import { isActive, type Job } from "../lib/jobs";
 
 const BUSY_MS = 2_500;
@@ -92,7 +92,7 @@ export const useJobs = defineStore("jobs", () => {
     jobs.value = jobs.value.map((job) => (job.id === latest.id ? { ...job, progress: latest.progress } : job));
   }
 
-  function notice(id: string, event: IndexEvent): void {
+  function notice(id: string, event: JobEvent): void {
     if (event.type === "progress") progressed = { id, progress: event.data };
     else if (event.type === "file") newFiles += 1;
     else return;

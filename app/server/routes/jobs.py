@@ -1,4 +1,4 @@
-"""Index runs in the background."""
+"""Work in the background."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query
 
 import app.core.events as ev
 from app.core.errors import InputError
-from app.server.schemas import STREAM, IndexBody, IndexEvents, JobList
+from app.server.schemas import STREAM, IndexBody, JobEvents, JobList
 from app.server.services import Services, blocking
 from app.server.sse import EventResponse
 from app.workspace.port import IndexRequest
-from app.workspace.wire import encode_index
+from app.workspace.wire import encode_job
 
 router = APIRouter(tags=["jobs"])
 
@@ -38,10 +38,10 @@ async def job(job_id: str, services: Services) -> ev.Job:
     return await blocking(services.jobs.job, job_id)
 
 
-@router.get("/jobs/{job_id}/events", response_class=EventResponse, responses={200: {"model": IndexEvents, **STREAM}})
+@router.get("/jobs/{job_id}/events", response_class=EventResponse, responses={200: {"model": JobEvents, **STREAM}})
 async def job_events(job_id: str, services: Services) -> EventResponse:
-    """The run's events until it is over; going away does not end the run."""
-    return EventResponse(await services.streams.open(lambda: services.jobs.job_events(job_id)), encode_index)
+    """The job's events until it is over; going away does not end it."""
+    return EventResponse(await services.streams.open(lambda: services.jobs.job_events(job_id)), encode_job)
 
 
 @router.post("/jobs/{job_id}/cancel")

@@ -51,7 +51,7 @@ def _listed(settings: Settings) -> SettingList:
         SettingRow(
             name=setting.name,
             kind=setting.kind,
-            value=value,
+            value="" if setting.secret else value,
             default=setting.default,
             minimum=setting.minimum,
             maximum=setting.maximum,
