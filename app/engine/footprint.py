@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.engine.gguf import GgufHeader
 
 BATCH = 256
@@ -12,9 +14,32 @@ _UNKNOWN_CONTEXT = 2048
 _ENGINE_BYTES = 96 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class MemoryParts:
+    """What a model's memory is made of, in bytes: ``weights``, ``cache`` (keys and values), ``working`` space of one
+    step, ``engine`` (the library itself and the vocabulary).
+    """
+
+    weights: int
+    cache: int
+    working: int
+    engine: int
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.cache + self.working + self.engine
+
+
+def memory_parts(header: GgufHeader, context: int) -> MemoryParts:
+    """What running the model with a context of ``context`` tokens takes."""
+    return MemoryParts(
+        header.weights, _keys_and_values(header, context), _working_space(header, context), _ENGINE_BYTES
+    )
+
+
 def memory_needed(header: GgufHeader, context: int) -> int:
-    """Bytes to run the model with a context of ``context`` tokens: weights, keys and values, working space."""
-    return header.weights + _keys_and_values(header, context) + _working_space(header, context) + _ENGINE_BYTES
+    """Bytes to run the model with a context of ``context`` tokens."""
+    return memory_parts(header, context).total
 
 
 def choose_context(header: GgufHeader, asked: int, available: int) -> int:

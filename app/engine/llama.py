@@ -19,20 +19,23 @@ from app.engine.gguf import check_chat, read_header
 from app.engine.marks import ReasoningSplitter
 from app.engine.session import Session
 from app.resources.child import ChildLimits
-from app.resources.memory import available_memory, may_load, physical_cores, worker_threads
+from app.resources.memory import available_memory, may_load, physical_cores, process_memory, worker_threads
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
     """How to run a model. 0 = the program decides; ``memory_bytes``: cap of the worker, None = what is free.
 
-    A worker that goes on for ``stop_seconds`` after it was told to stop is replaced.
+    A worker that goes on for ``stop_seconds`` after it was told to stop is replaced. ``gpu_layers``: blocks on the
+    graphics processor, -1 = as many as fit, 0 none. ``threads`` write, ``prompt_threads`` read (0 = as many).
     """
 
     context: int = 0
     threads: int = 0
     memory_bytes: int | None = None
     stop_seconds: float = 10.0
+    gpu_layers: int = 0
+    prompt_threads: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,24 @@ class EngineState:
 
     phase: Literal["idle", "loading", "ready", "writing", "failed"]
     progress: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """What the worker is and did. ``memory``: bytes it takes now (its share, PSS); ``estimate``: bytes it was
+    expected to take when it was loaded; ``reused`` of the latest ``prompt_tokens`` were there from the text before.
+    """
+
+    pid: int
+    context: int
+    threads: int
+    prompt_threads: int
+    gpu_layers: int
+    estimate: int
+    memory: int | None
+    tokens_per_second: float | None
+    prompt_tokens: int | None
+    reused: int | None
 
 
 class LlamaGenerator:
@@ -60,6 +81,9 @@ class LlamaGenerator:
         self._available = available
         self._starting = threading.Lock()
         self._session: Session | None = None
+        threads = self._options.threads or worker_threads(physical_cores())
+        self._threads = threads, self._options.prompt_threads or threads
+        self._estimate = 0
 
     @property
     def state(self) -> EngineState:
@@ -77,6 +101,31 @@ class LlamaGenerator:
     def worker_pid(self) -> int | None:
         """The worker's process id, while there is one."""
         return self._session.pid if self._session is not None else None
+
+    def facts(self) -> EngineFacts | None:
+        """What the worker is and did; None while no model is loaded."""
+        session, (writing, reading) = self._session, self._threads
+        if session is None or session.phase != "ready" or (pid := session.pid) is None:
+            return None
+        return EngineFacts(
+            pid=pid,
+            context=session.context,
+            threads=writing,
+            prompt_threads=reading,
+            gpu_layers=session.gpu_layers,
+            estimate=self._estimate,
+            memory=process_memory(pid),
+            tokens_per_second=session.tokens_per_second,
+            prompt_tokens=session.prompt_tokens,
+            reused=session.reused,
+        )
+
+    def set_threads(self, writing: int, reading: int = 0) -> None:
+        """Compute with so many threads from the next step on, without loading again; ``reading`` 0 = as many."""
+        self._threads = writing, reading or writing
+        session = self._session
+        if session is not None and session.phase == "ready":
+            session.set_threads(*self._threads)
 
     def load(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Load the model now and return when it is there; ``Cancelled`` soon after ``cancelled`` becomes true."""
@@ -142,9 +191,10 @@ class LlamaGenerator:
                 f"{header.name} needs about {_gigabytes(need)} of memory, {_gigabytes(free)} are free.",
                 "Close other programs, choose a smaller model, or set a smaller context.",
             )
-        threads = self._options.threads or worker_threads(physical_cores())
-        limits = ChildLimits(memory_bytes=self._options.memory_bytes or free)
-        return Session(protocol.LoadRequest(str(self._path), context, BATCH, threads), limits)
+        self._estimate = need
+        limits = ChildLimits(memory_bytes=self._options.memory_bytes or free, first_to_go=True)
+        request = protocol.LoadRequest(str(self._path), context, BATCH, *self._threads, self._options.gpu_layers)
+        return Session(request, limits)
 
 
 class AnswerStream(Iterator[GeneratedText]):

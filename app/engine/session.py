@@ -16,6 +16,7 @@ Phase = Literal["loading", "ready", "dead"]
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.1
+_RATED_TOKENS = 4
 _ASK_AGAIN = "Ask again: it is started anew. If it happens again, choose a smaller model."
 
 
@@ -36,6 +37,14 @@ class Session:
         self.phase: Phase = "loading"
         self.progress = 0.0
         self.context = 0
+        self.gpu_layers = 0
+        self.buffers: dict[str, int] = {}
+        """Bytes by what for, as llama.cpp told: ``model``, ``KV``, ``RS``, ``compute``, ``output``."""
+        self.prompt_tokens: int | None = None
+        self.reused: int | None = None
+        """Tokens of the latest prompt, and how many of them were there from the text before."""
+        self.tokens_per_second: float | None = None
+        """Of the latest answer of more than a few tokens."""
         # This thread starts the child and reads from it until it is gone.
         self._reader = threading.Thread(target=self._run, name="model session", daemon=True)
         self._reader.start()
@@ -111,6 +120,13 @@ class Session:
         except ChildDied:
             return  # it has stopped for good
 
+    def set_threads(self, writing: int, reading: int) -> None:
+        """Compute with so many threads from the next step on, also in the middle of an answer."""
+        try:
+            self._child.send(protocol.threads(writing, reading))
+        except ChildDied:
+            return  # the next one is started with its own
+
     def wait_stopped(self, seconds: float) -> bool:
         """Whether every answer that was told to stop has ended within ``seconds``."""
         with self._changed:
@@ -160,12 +176,21 @@ class Session:
                     self.progress = message["fraction"]
                 case "loaded":
                     self.phase, self.progress, self.context = "ready", 1.0, message["context"]
+                    self.gpu_layers, self.buffers = message["gpu_layers"], message["buffers"]
                 case kind:
+                    self._take_note(message)
                     if kind in {"ended", "error"}:
                         self._stopping.discard(number)
                     if number in self._boxes:
                         self._boxes[number].append(message)
             self._changed.notify_all()
+
+    def _take_note(self, message: dict[str, Any]) -> None:
+        match message["kind"]:
+            case "begun":
+                self.prompt_tokens, self.reused = message["prompt_tokens"], message["reused"]
+            case "ended" if message["tokens"] >= _RATED_TOKENS and message["seconds"] > 0:
+                self.tokens_per_second = message["tokens"] / message["seconds"]
 
     def _die(self, failure: AppError) -> None:
         with self._changed:

@@ -11,6 +11,7 @@ when the parent's thread that started it is gone, however it went.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import faulthandler
 import importlib
@@ -32,6 +33,7 @@ EXIT_ERROR = 87
 """Exit code of a child whose ``main`` raised; its standard error says where."""
 
 _PR_SET_PDEATHSIG = 1
+_OOM_SCORE = 800
 
 
 class Channel:
@@ -106,6 +108,8 @@ def run(module: str) -> None:
     sys.path[:] = settings["path"]
     _end_with_parent(settings["parent"])
     apply_limits(settings["memory_bytes"], settings["nice"])
+    if settings["first_to_go"]:
+        _go_first()
     channel = Channel(incoming, outgoing)
     channel.start()
     os._exit(_call_main(module, channel, settings["args"]))
@@ -132,6 +136,15 @@ def _end_with_parent(parent: int) -> None:
             pass  # a libc without prctl: the end of the pipe still ends this process
     if sys.platform != "win32" and os.getppid() != parent:
         os._exit(0)
+
+
+def _go_first() -> None:
+    """Ask Linux to end this process before others when memory runs out."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "r+", encoding="ascii") as file:
+            before = int(file.read())
+            file.seek(0)
+            file.write(str(max(before, _OOM_SCORE)))
 
 
 def apply_limits(memory_bytes: int | None, nice: int) -> None:

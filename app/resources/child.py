@@ -25,6 +25,7 @@ import psutil
 from app.core.errors import WorkerCrashed
 from app.resources.channel import EXIT_MEMORY
 from app.resources.frames import Frame, FrameError, pack, read_frame
+from app.resources.memory import oom_kills
 
 DeathReason = Literal["exit", "signal", "memory", "start", "protocol", "closed"]
 
@@ -34,15 +35,20 @@ _WAITING_FRAMES = 32
 _STDERR_LINES = 60
 _LINE_BYTES = 400
 _WATCH_SECONDS = 0.25
+_SIGKILL = 9
 _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocate memory", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class ChildLimits:
-    """What a child may use. ``memory_bytes``: its own allocations, mapped files not counted; None = no cap."""
+    """What a child may use. ``memory_bytes``: its own allocations, mapped files not counted; None = no cap.
+
+    ``first_to_go``: when the system runs out of memory it should end this process and not the program (Linux).
+    """
 
     memory_bytes: int | None = None
     nice: int = 0
+    first_to_go: bool = False
 
 
 class ChildDied(WorkerCrashed):
@@ -88,6 +94,7 @@ class ChildProcess:
         self._death: ChildDied | None = None
         self._cause: DeathReason | None = None
         self._lost = False
+        self._oom_kills: int | None = None
 
     # --- life -----------------------------------------------------------------------------------
 
@@ -111,6 +118,7 @@ class ChildProcess:
                     "env": self._env,
                     "memory_bytes": self._limits.memory_bytes,
                     "nice": self._limits.nice,
+                    "first_to_go": self._limits.first_to_go,
                 }
             )
         elif self._death is not None:
@@ -203,6 +211,7 @@ class ChildProcess:
     # --- the supervising thread -----------------------------------------------------------------
 
     def _supervise(self, started: threading.Event) -> None:
+        self._oom_kills = oom_kills()
         try:
             self._process = self._spawn()
         except OSError as error:
@@ -308,6 +317,8 @@ class ChildProcess:
         cause = self._cause
         if cause is None and (code == EXIT_MEMORY or any(_OUT_OF_MEMORY.search(line) for line in tail[-20:])):
             cause = "memory"
+        if cause is None and code == -_SIGKILL and oom_kills() != self._oom_kills:
+            cause = "memory"  # the system ran out of it and ended a process
         if cause is None:
             cause = "signal" if code < 0 else "exit"
         messages: dict[DeathReason, str] = {

@@ -52,6 +52,26 @@ def cgroup_memory_left(cgroup: Path = _CGROUP) -> int | None:
     return _left(cgroup / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
 
 
+def process_memory(pid: int) -> int | None:
+    """Bytes a process takes of this computer: shared pages by its share (PSS) on Linux, elsewhere only its own
+    (USS); None when it is gone or may not be looked at.
+    """
+    try:
+        used = psutil.Process(pid).memory_full_info()
+    except psutil.Error:
+        return None
+    return int(getattr(used, "pss", 0) or used.uss)
+
+
+def oom_kills(counters: Path = Path("/proc/vmstat")) -> int | None:
+    """How many processes the system has ended for want of memory since it started; None where it does not say."""
+    for line in _read(counters).splitlines():
+        name, _, value = line.partition(" ")
+        if name == "oom_kill" and value.isdigit():
+            return int(value)
+    return None
+
+
 def physical_cores(cgroup: Path = _CGROUP) -> int:
     """Physical cores this process may use, at least 1: hyper-threads, affinity and the group's quota considered."""
     logical = os.cpu_count() or 1
