@@ -50,6 +50,7 @@ from app.workspace.library import Library, LibraryParts
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.state import RememberedState
+from app.workspace.work import Work
 
 if TYPE_CHECKING:
     from app.index.search import HybridSearch, Ranking
@@ -65,7 +66,7 @@ class Opened:
 
     workspace: LocalWorkspace
     conversations: Archive
-    jobs: Indexing
+    jobs: Work
     models: ModelDesk
     network: NoNetwork
     library: Library
@@ -117,6 +118,7 @@ class _Assembly:
         """Everything a caller can ask for."""
         running = Running()
         indexing = Indexing(self._jobs, self._index_parts)
+        work = Work(self._jobs, indexing)
         models = Models(
             ModelLibrary(load_catalogue(), self._paths.models, context=lambda: self._settings.integer("model.context")),
             self._settings,
@@ -145,15 +147,15 @@ class _Assembly:
         )
         workspace = LocalWorkspace(parts)
         self._conversations.end_interrupted()
-        indexing.end_interrupted()
+        work.end_interrupted()
         library = self._library()
         library.tidy()
-        for closing in (self._embedder.close, models.close, running.cancel_all, indexing.close, library.close):
+        for closing in (self._embedder.close, models.close, running.cancel_all, work.close, library.close):
             self._stack.callback(closing)
         return Opened(
             workspace=workspace,
             conversations=Archive(self._conversations, running),
-            jobs=indexing,
+            jobs=work,
             models=ModelDesk(models, self._settings, total_memory),
             network=NoNetwork(),
             library=library,

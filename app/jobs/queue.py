@@ -17,7 +17,11 @@ _KEPT_JOBS = 20
 
 
 class Run(Protocol[E_co]):
-    """A piece of work under way."""
+    """A piece of work under way.
+
+    ``events`` ends after the last event, early once it is cancelled; in a queue that sets paused jobs aside, early
+    once it is paused as well.
+    """
 
     def events(self) -> Iterator[E_co]: ...
 
@@ -59,11 +63,12 @@ class Watched(Generic[E]):
 
 
 class JobQueue(Generic[E]):
-    """Runs jobs of one kind on a thread of its own.
+    """Runs jobs of one kind on a thread of its own; several queues share one store and its ids.
 
     ``begin(request)`` makes a run; ``keeps(event)`` tells which events matter to latecomers; ``outcome(event)``
     gives what to store of the last event, None for others; ``progress(event)`` what to store on the way.
-    ``resting(passing, paused)`` makes the event that tells those who look on of a pause and of its end.
+    ``resting(passing, paused)`` makes the event that tells those who look on of a pause and of its end. ``aside``:
+    a paused job's run ends and leaves the thread to the next job; going on begins another run of the same request.
     """
 
     def __init__(
@@ -76,6 +81,7 @@ class JobQueue(Generic[E]):
         outcome: Callable[[E], Mapping[str, Any] | None],
         progress: Callable[[E], Mapping[str, Any] | None],
         resting: Callable[[E | None, bool], E],
+        aside: bool = False,
     ) -> None:
         self._store = store
         self._kind = kind
@@ -84,6 +90,7 @@ class JobQueue(Generic[E]):
         self._outcome = outcome
         self._progress = progress
         self._resting = resting
+        self._aside = aside
         self._lock = threading.Condition()
         self._waiting: list[tuple[str, Mapping[str, Any]]] = []
         self._watched: dict[str, Watched[E]] = {}
@@ -142,6 +149,11 @@ class JobQueue(Generic[E]):
         watched = self._watched.get(job)
         return watched is not None and watched.paused and not watched.over
 
+    def under_way(self, job: str) -> bool:
+        """Whether a job of this start of the program waits, runs or rests."""
+        watched = self._watched.get(job)
+        return watched is not None and not watched.over and not watched.cancelled
+
     def pause(self, job: str) -> None:
         """Let a job rest, one that waits before it begins; no effect on one that is over or being cancelled."""
         self._rest(job, paused=True)
@@ -176,7 +188,7 @@ class JobQueue(Generic[E]):
                 return  # it runs, or begins at this moment and finds the mark
             self._waiting = waiting
         self._store.ended(job, "cancelled")
-        watched.end(Cancelled("The job was cancelled before it began."))
+        watched.end(_cancelled())
 
     def close(self) -> None:
         """Stop the running job where it is and let the waiting ones be: they count as interrupted."""
@@ -235,16 +247,43 @@ class JobQueue(Generic[E]):
         except Exception as failure:  # the edge of a job
             _LOG.exception("A job failed in a way nobody foresaw.")
             error = AppError(f"The job failed: {type(failure).__name__}.", "The log in the data folder says more.")
+        if self._aside and error is None and result is None:
+            try:
+                if self._set_aside(job, request, watched):
+                    return
+            except AppError as failure:
+                error = failure
         with self._lock:
             self._running = None
+        self._end(job, watched, result, error)
+
+    def _set_aside(self, job: str, request: Mapping[str, Any], watched: Watched[E]) -> bool:
+        """Put a job whose run was paused back in front of those that wait; False when it is over instead."""
+        self._store.set_aside(job)
+        with self._lock:
+            if watched.cancelled or self._closed:
+                return False
+            self._running = None
+            self._waiting.insert(0, (job, request))
+            return True
+
+    def _end(self, job: str, watched: Watched[E], result: Mapping[str, Any] | None, error: AppError | None) -> None:
         state = "failed" if error is not None else "done"
-        if error is None and (watched.cancelled or self._closed):
+        stopped = watched.cancelled or self._closed
+        if stopped and (error is None or isinstance(error, Cancelled)):
             state = "cancelled" if watched.cancelled else "interrupted"
+            error = None
         try:
             self._store.ended(job, state, result, error.as_dict() if error is not None else None)
         except AppError as failure:  # such as a full disk: those who wait must hear of it all the same
             error = error or failure
+        if error is None and stopped and result is None:
+            error = _cancelled() if watched.cancelled else _closed()
         watched.end(error)
+
+
+def _cancelled() -> Cancelled:
+    return Cancelled("The job was cancelled.")
 
 
 def _closed() -> Cancelled:

@@ -49,6 +49,11 @@ class Jobs:
         with self._db.write() as db:
             db.execute("UPDATE jobs SET state = 'running', started_at = ? WHERE id = ?", (now(), int(job)))
 
+    def set_aside(self, job: str) -> None:
+        """The job waits again."""
+        with self._db.write() as db:
+            db.execute("UPDATE jobs SET state = 'waiting' WHERE id = ?", (int(job),))
+
     def progressed(self, job: str, progress: Mapping[str, Any]) -> None:
         """Where the job stands."""
         with self._db.write() as db:
@@ -71,13 +76,13 @@ class Jobs:
                 "UPDATE jobs SET state = 'interrupted', ended_at = ? WHERE state IN ('waiting', 'running')", (now(),)
             )
 
-    def take_up(self, job: str | None = None) -> list[StoredJob]:
-        """Interrupted jobs nobody has taken up since, now taken up: all of them, or this one."""
-        which = "state = 'interrupted' AND request ->> 'taken_up' IS NULL AND coalesce(?, id) = id"
-        number = None if job is None else int(job)
+    def take_up(self, kind: str, job: str | None = None) -> list[StoredJob]:
+        """Interrupted jobs of a kind nobody has taken up since, now taken up: all of them, or this one."""
+        which = "kind = ? AND state = 'interrupted' AND request ->> 'taken_up' IS NULL AND coalesce(?, id) = id"
+        named = (kind, None if job is None else int(job))
         with self._db.write() as db:
-            rows = list(db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {which} ORDER BY id", (number,)))
-            db.execute(f"UPDATE jobs SET request = json_set(request, '$.taken_up', 1) WHERE {which}", (number,))
+            rows = list(db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE {which} ORDER BY id", named))
+            db.execute(f"UPDATE jobs SET request = json_set(request, '$.taken_up', 1) WHERE {which}", named)
         return [_job(row) for row in rows]
 
     def list(self, limit: int) -> list[StoredJob]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.core.errors import InputError
 from app.core.events import IndexDone, IndexEvent, IndexProgress, Job
@@ -17,11 +17,14 @@ from app.storage.jobs import Jobs, StoredJob
 from app.workspace.port import IndexRequest
 
 _STORED_EVERY_S = 1.0
-_UNFINISHED = frozenset({"interrupted", "cancelled", "failed"})
+UNFINISHED = frozenset({"interrupted", "cancelled", "failed"})
+"""States of a job that ended and can be started anew."""
 
 
 class Indexing:
-    """``JobStore`` for index runs."""
+    """Index runs; ``Work`` joins them with the other kinds of jobs."""
+
+    kind: Literal["index"] = "index"
 
     def __init__(self, store: Jobs, parts: Callable[[], IndexParts]) -> None:
         self._store = store
@@ -29,7 +32,7 @@ class Indexing:
         self._stored_at = 0.0
         self._queue: JobQueue[IndexEvent] = JobQueue(
             store,
-            "index",
+            self.kind,
             self._begin,
             keeps=lambda event: not isinstance(event, IndexProgress),
             outcome=_stored_report,
@@ -63,13 +66,9 @@ class Indexing:
         """Queue an index run and watch it; closing what this returns cancels it."""
         return IndexEvents(self, self.start_index(request).id)
 
-    def jobs(self, limit: int = 50) -> Sequence[Job]:
-        """Newest first."""
-        return [self._job(stored) for stored in self._store.list(limit)]
-
     def job(self, job_id: str) -> Job:
         """One job; ``NotFoundError`` when there is none."""
-        return self._job(self._store.get(job_id))
+        return self.described(self._store.get(job_id))
 
     def job_events(self, job_id: str) -> Iterator[IndexEvent]:
         """The run's events from its start until it is over."""
@@ -90,33 +89,30 @@ class Indexing:
     def continue_job(self, job_id: str) -> Job:
         """Let a paused job go on; one that ended unfinished is started anew as the job returned."""
         stored = self._store.get(job_id)
-        if stored.state in _UNFINISHED:
-            self._store.take_up(stored.id)
+        if stored.state in UNFINISHED:
+            self._store.take_up(self.kind, stored.id)
             return self.job(self._queue.submit({"paths": absolute(stored.request["paths"])}))
         self._queue.go_on(job_id)
         return self.job(job_id)
 
-    def end_interrupted(self) -> None:
-        """Mark the jobs an earlier start of the program ended under."""
-        self._store.interrupt_running()
-
     def resume(self) -> Job | None:
         """Queue, once, what earlier starts of the program did not finish; None when there is nothing."""
-        paths = [path for job in self._store.take_up() for path in job.request["paths"]]
+        paths = [path for job in self._store.take_up(self.kind) for path in job.request["paths"]]
         return self.job(self._queue.submit({"paths": absolute(paths)})) if paths else None
 
     def close(self) -> None:
         """Stop the run under way; it is resumed at the next start."""
         self._queue.close()
 
-    def _job(self, stored: StoredJob) -> Job:
+    def described(self, stored: StoredJob) -> Job:
+        """A stored job of this kind as it stands now."""
         passing = self._queue.passing(stored.id)
         progress = passing if isinstance(passing, IndexProgress) else None
         if progress is None and stored.progress:
             progress = IndexProgress(**stored.progress)
         return Job(
             id=stored.id,
-            kind="index",
+            kind=self.kind,
             state=stored.state,  # type: ignore[arg-type]  # held by the schema's CHECK
             paths=tuple(stored.request["paths"]),
             created_at=stored.created_at,

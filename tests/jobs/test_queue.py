@@ -12,73 +12,8 @@ import pytest
 
 from app.core.errors import AppError, Cancelled, NotFoundError, StorageFull
 from app.jobs.queue import JobQueue
-from app.storage.database import Database
-from app.storage.jobs import Jobs
+from tests.jobs.queue_desk import Desk, Steps
 from tests.library import ended
-
-
-class Steps:
-    """A run of given steps: texts happen, an error is raised, an event is waited for (or the run's cancelling)."""
-
-    def __init__(self, steps: list[str | Exception | threading.Event]) -> None:
-        self._steps = steps
-        self.cancelled = threading.Event()
-        self.rests: list[bool] = []
-        self.begun = threading.Event()
-
-    def events(self) -> Iterator[str]:
-        self.begun.set()
-        for step in self._steps:
-            if isinstance(step, Exception):
-                raise step
-            if isinstance(step, threading.Event):
-                while not step.wait(0.01) and not self.cancelled.is_set():
-                    pass
-            elif not self.cancelled.is_set():
-                yield step
-        yield "over"
-
-    def cancel(self) -> None:
-        self.cancelled.set()
-
-    def pause(self) -> None:
-        self.rests.append(True)
-
-    def go_on(self) -> None:
-        self.rests.append(False)
-
-
-class Desk:
-    def __init__(self, folder: Path) -> None:
-        self.database = Database(folder / "library.db")
-        self.store = Jobs(self.database)
-        self.runs: dict[str, Steps] = {}
-        self.requests: list[Mapping[str, Any]] = []
-        self.queue = self.open()
-
-    def open(self) -> JobQueue[str]:
-        return JobQueue(
-            self.store,
-            "index",
-            self._begin,
-            keeps=lambda event: not event.startswith("at "),
-            outcome=lambda event: {"last": event} if event == "over" else None,
-            progress=lambda event: {"at": event} if event.startswith("at ") else None,
-            resting=lambda passing, paused: (
-                f"{(passing or 'at 0').removesuffix(' resting')}{' resting' if paused else ''}"
-            ),
-        )
-
-    def _begin(self, request: Mapping[str, Any]) -> Steps:
-        self.requests.append(request)
-        return self.runs[request["name"]]
-
-    def submit(self, name: str, *steps: str | Exception | threading.Event) -> str:
-        self.runs[name] = Steps(list(steps))
-        return self.queue.submit({"name": name})
-
-    def state(self, job: str) -> str:
-        return self.store.get(job).state
 
 
 def look_on(queue: JobQueue[str], job: str, events: list[str]) -> None:
@@ -219,7 +154,7 @@ def test_jobs_that_rest_when_the_program_closes_are_interrupted(desk: Desk) -> N
     desk.queue.close()
     assert (desk.state(running), desk.state(waiting)) == ("interrupted", "waiting")
     desk.store.interrupt_running()
-    assert [job.id for job in desk.store.take_up()] == [running, waiting]
+    assert [job.id for job in desk.store.take_up("index")] == [running, waiting]
 
 
 @pytest.mark.parametrize("unknown", ["99", "x", ""])
@@ -314,10 +249,17 @@ def test_what_a_crash_left_running_is_known_at_the_next_start(desk: Desk) -> Non
     desk.store.ended(done, "done", {})
     desk.store.interrupt_running()
     assert [desk.state(job) for job in (running, waiting, done)] == ["interrupted", "interrupted", "done"]
-    assert [job.id for job in desk.store.take_up(waiting)] == [waiting]
-    assert [job.request for job in desk.store.take_up()] == [{"paths": ["a"]}]
+    assert [job.id for job in desk.store.take_up("index", waiting)] == [waiting]
+    assert [job.request for job in desk.store.take_up("index")] == [{"paths": ["a"]}]
     desk.store.interrupt_running()
-    assert desk.store.take_up() == []
+    assert desk.store.take_up("index") == []
+
+
+def test_jobs_of_another_kind_are_not_taken_up(desk: Desk) -> None:
+    fetched, indexed = desk.store.add("download", {"model": "a"}), desk.store.add("index", {"paths": ["a"]})
+    desk.store.interrupt_running()
+    assert [job.id for job in desk.store.take_up("index")] == [indexed]
+    assert [job.id for job in desk.store.take_up("download")] == [fetched]
 
 
 @pytest.mark.parametrize("unknown", ["99", "x", "-1", ""])

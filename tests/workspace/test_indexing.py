@@ -18,6 +18,7 @@ from app.storage.jobs import Jobs
 from app.storage.states import ReadingStates
 from app.workspace.indexing import Indexing
 from app.workspace.port import IndexRequest
+from app.workspace.work import Work
 from tests.library import SmallLibrary, WordEmbedder
 
 
@@ -30,8 +31,9 @@ class Desk:
         self.library = SmallLibrary(folder, WordEmbedder(coverage=0.0))
         self.jobs = self.open()
 
-    def open(self) -> Indexing:
-        return Indexing(Jobs(self.library.database), self._parts)
+    def open(self) -> Work:
+        store = Jobs(self.library.database)
+        return Work(store, Indexing(store, self._parts))
 
     def _parts(self) -> IndexParts:
         library = self.library
