@@ -15,7 +15,8 @@ from app.core.errors import ModelNotFound, StorageBusy, StorageError
 from app.core.types import Check
 from app.embeddings.deferred import DeferredEmbedder
 from app.embeddings.process import EmbeddingProcess
-from app.engine.catalogue import ModelLibrary, load_catalogue
+from app.engine.catalogue import ModelLibrary
+from app.engine.entries import load_catalogue
 from app.engine.llama import EngineOptions, LlamaGenerator
 from app.ingest.drawing import DrawLimits, PageDrawer
 from app.ingest.parsers import SUFFIXES, ParseLimits

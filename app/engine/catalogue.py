@@ -2,61 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
 
-from app.core.errors import InputError, ModelBroken, ModelError, ModelNotFound, ModelUnsupported
+from app.core.errors import InputError, ModelError, ModelNotFound, ModelUnsupported
 from app.core.types import ModelInfo
+from app.engine.entries import CatalogueEntry
 from app.engine.footprint import choose_context, memory_needed
 from app.engine.gguf import GgufHeader, check_chat, read_header
 from app.resources.memory import available_memory, may_load
-
-CATALOGUE = Path(__file__).resolve().parents[2] / "models" / "catalogue.json"
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """A model the program knows of. ``size`` and ``memory`` are bytes, ``context`` tokens.
-
-    ``purpose`` says in ``en`` and ``zh`` what it is good for. ``file`` is its name in the models folder, None where
-    no file has been settled on. ``checked`` tells whether the source was verified; ``sha256`` is None until it was.
-    """
-
-    id: str
-    kind: Literal["chat", "embedding"]
-    name: str
-    file: str | None
-    source: Mapping[str, str | None]
-    sha256: str | None
-    size: int
-    memory: int
-    context: int
-    licence: str
-    languages: tuple[str, ...]
-    purpose: Mapping[str, str]
-    checked: bool
-
-
-def load_catalogue(path: Path = CATALOGUE) -> dict[str, CatalogueEntry]:
-    """The catalogue by id, in its order; ``ModelBroken`` when the file cannot be understood."""
-    try:
-        models = json.loads(path.read_text(encoding="utf-8"))["models"]
-        return {entry["id"]: _entry(entry) for entry in models}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelBroken(f"The catalogue of models {path} cannot be read.", "Install the program again.") from error
-
-
-def _entry(values: Mapping[str, Any]) -> CatalogueEntry:
-    return CatalogueEntry(
-        **{
-            **values,
-            "file": values["source"].get("file"),
-            "languages": tuple(values["languages"]),
-        }
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +118,10 @@ class ModelLibrary:
             active=entry.id in present if entry.kind == "embedding" else False,
             path=None,
             size=entry.size,
-            memory=entry.memory,
+            memory=min(entry.memory.values()),
             context=entry.context,
             licence=entry.licence,
-            fits=may_load(entry.memory, self._available()).fits,
+            fits=may_load(min(entry.memory.values()), self._available()).fits,
         )
         return self._introduced(info)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import InputError, ModelBroken, ModelNotFound, ModelUnsupported
-from app.engine.catalogue import ModelLibrary, load_catalogue
+from app.engine.catalogue import ModelLibrary
+from app.engine.entries import CATALOGUE, load_catalogue
+from app.engine.estimates import estimate, write
 from tests.gguf_writer import write_known_answer_gguf
 
 GB = 10**9
@@ -17,15 +21,88 @@ def library(folder: Path, free: int = 8 * GB) -> ModelLibrary:
     return ModelLibrary(load_catalogue(), folder, available=lambda: free)
 
 
+PLANNED = {"phi-3-mini": (3.8, 2.2), "llama-3-8b": (8.0, 4.7), "mixtral-8x7b": (46.7, 14)}
+
+
 def test_every_entry_says_what_it_is_in_both_languages() -> None:
-    catalogue = load_catalogue()
-    for entry in catalogue.values():
+    for entry in load_catalogue().values():
         assert set(entry.purpose) == {"en", "zh"}, entry.id
-        assert entry.size > 0, entry.id
-        assert entry.memory >= entry.size, entry.id
+        assert all(entry.purpose.values()), entry.id
+        assert re.search("[\u4e00-\u9fff]", entry.purpose["zh"]), entry.id
+        assert not re.search("[\u4e00-\u9fff]", entry.purpose["en"]), entry.id
+        assert entry.name, entry.id
         assert entry.licence, entry.id
-    assert [entry.id for entry in catalogue.values() if entry.kind == "embedding"] == ["all-minilm-l6-v2"]
-    assert any("zh" in entry.languages for entry in catalogue.values() if entry.kind == "chat")
+        assert entry.file, entry.id
+        assert entry.languages, entry.id
+        assert entry.size > 0, entry.id
+        assert entry.context >= max(entry.memory), entry.id
+        assert list(entry.memory) == sorted(entry.memory), entry.id
+        assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*", entry.id), entry.id
+
+
+def test_every_entry_has_the_fields_of_its_kind_and_no_others() -> None:
+    fields = {"id", "kind", "name", "source", "sha256", "checked", "size", "parameters", "memory", "context", "licence"}
+    fields |= {"languages", "purpose"}
+    own = {"chat": {"shape"}, "embedding": {"dimensions", "prefixes"}}
+    for values in json.loads(CATALOGUE.read_text(encoding="utf-8"))["models"]:
+        assert set(values) == fields | own[values["kind"]], values["id"]
+        source = values["source"]
+        if "pypi" not in source:
+            assert set(source) - {"files"} == {"hub", "revision", "file"}, values["id"]
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+", source["hub"]), values["id"]
+            assert source["file"] in source.get("files", [source["file"]]), values["id"]
+
+
+def test_the_readme_names_every_field() -> None:
+    told = (CATALOGUE.parent / "README.md").read_text(encoding="utf-8")
+    for values in json.loads(CATALOGUE.read_text(encoding="utf-8"))["models"]:
+        assert [field for field in values if f"`{field}`" not in told] == []
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_the_planned_models_are_there_with_their_sizes(name: str) -> None:
+    parameters, size = PLANNED[name]
+    entry = load_catalogue()[name]
+    assert entry.kind == "chat"
+    assert entry.parameters / 1e9 == pytest.approx(parameters, rel=0.01)
+    assert entry.size / GB == pytest.approx(size, rel=0.02)
+
+
+def test_there_are_small_bilingual_models_and_multilingual_embeddings() -> None:
+    catalogue = load_catalogue()
+    small = [
+        entry
+        for entry in catalogue.values()
+        if entry.kind == "chat" and {"zh", "en"} <= set(entry.languages) and 1.5e9 <= entry.parameters <= 4.1e9
+    ]
+    assert len(small) >= 3
+    assert any(entry.licence == "Apache-2.0" for entry in small)
+    assert {entry.id: entry.dimensions for entry in catalogue.values() if entry.kind == "embedding"} == {
+        "all-minilm-l6-v2": 384,
+        "multilingual-e5-small": 384,
+        "bge-m3": 1024,
+    }
+    assert catalogue["multilingual-e5-small"].prefixes == {"query": "query: ", "passage": "passage: "}
+
+
+def test_the_estimates_are_those_of_the_formula() -> None:
+    for entry in load_catalogue().values():
+        if entry.kind == "chat":
+            again = estimate(entry)
+            assert entry.memory == pytest.approx(again, rel=0.1), "python -m app.engine.estimates writes them anew"
+            assert min(entry.memory.values()) > entry.size
+
+
+def test_estimates_are_written_without_touching_anything_else(tmp_path: Path) -> None:
+    copy = tmp_path / "catalogue.json"
+    text = CATALOGUE.read_text(encoding="utf-8")
+    copy.write_text(re.sub(r'"memory": \{"2048": \d+', '"memory": {"2048": 1', text), encoding="utf-8")
+    write(copy)
+    now, then = json.loads(copy.read_text(encoding="utf-8")), json.loads(text)
+    for one, other in zip(now["models"], then["models"], strict=True):
+        assert {**one, "memory": None} == {**other, "memory": None}
+        assert list(one["memory"]) == list(other["memory"])
+        assert min(one["memory"].values()) > 1
 
 
 def test_a_hash_is_pinned_only_where_the_source_was_checked() -> None:
@@ -108,7 +185,6 @@ def test_a_row_says_what_the_model_is_for_and_where_its_file_belongs(tmp_path: P
     assert (row.name, row.en, row.zh) == (entry.name, entry.purpose["en"], entry.purpose["zh"])
     assert row.place == str(tmp_path / entry.file)
     assert row.source == entry.source["hub"]
-    assert rows["mixtral-8x7b"].place == str(tmp_path), "no file settled on: the folder"
     assert rows["all-minilm-l6-v2"].place is None, "comes with the program"
     write_known_answer_gguf(tmp_path / entry.file, ["Yes."])
     own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."])
