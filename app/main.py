@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from app.core.errors import ModelNotFound, StorageBusy, StorageError
 from app.core.types import Check
@@ -23,6 +23,8 @@ from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
 from app.ingest.reading import ReaderLimits
 from app.ingest.scan import ScanRules
+from app.net.door import Door
+from app.net.ledger import Ledger
 from app.rag.answer import Answerer, AnswerSettings
 from app.rag.calibration import calibration_of, gate_for, load_calibration
 from app.rag.evidence import Calibration, EvidenceFinder
@@ -36,6 +38,7 @@ from app.storage.conversations import Conversations
 from app.storage.database import Database
 from app.storage.documents import Documents
 from app.storage.jobs import Jobs
+from app.storage.ledger import NetworkLedger
 from app.storage.page_state import PageState
 from app.storage.preferences import Preferences
 from app.storage.states import ReadingStates
@@ -43,13 +46,14 @@ from app.storage.vectors import Generation, Vectors
 from app.workspace.archive import Archive
 from app.workspace.asking import Running
 from app.workspace.collections import Sets
-from app.workspace.desk import ModelDesk, NoNetwork
+from app.workspace.desk import ModelDesk
 from app.workspace.doctor import examine
 from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
 from app.workspace.library import Library, LibraryParts
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
+from app.workspace.network import Network
 from app.workspace.state import RememberedState
 from app.workspace.work import Work
 
@@ -69,7 +73,8 @@ class Opened:
     conversations: Archive
     jobs: Work
     models: ModelDesk
-    network: NoNetwork
+    network: Network
+    door: Door
     library: Library
     collections: Sets
     state: RememberedState
@@ -107,6 +112,9 @@ class _Assembly:
         self._collections = Collections(database)
         self._state = PageState(database)
         self._jobs = Jobs(database)
+        ledger = Ledger(NetworkLedger(database))
+        self._door = Door(ledger, self._shut, lambda: settings.text("network.proxy"))
+        self._network = Network(ledger, self._shut)
         self._database = database
         cores = physical_cores()
         self._embedding = settings.text("embedding.model")  # until the next start: its vectors are in use
@@ -142,6 +150,7 @@ class _Assembly:
             indexing=indexing,
             models=models,
             running=running,
+            network=self._network,
             examine=lambda: self._examine(models),
             removed=lambda: self._changed(removed=True),
             hits=lambda: self._settings.integer("search.limit"),
@@ -158,7 +167,8 @@ class _Assembly:
             conversations=Archive(self._conversations, running),
             jobs=work,
             models=ModelDesk(models, self._settings, total_memory),
-            network=NoNetwork(),
+            network=self._network,
+            door=self._door,
             library=library,
             collections=Sets(self._collections),
             state=RememberedState(self._state),
@@ -185,6 +195,11 @@ class _Assembly:
                 warm=self._warm,
             )
         )
+
+    def _shut(self) -> Literal["", "environment", "setting"]:
+        if self._environment.offline:
+            return "environment"
+        return "setting" if self._settings.switch("network.offline") else ""
 
     # --- parts made late -----------------------------------------------------------------------
 

@@ -165,6 +165,9 @@ class FakeWorkspace:
         self._note(name)
         return replace(self.model(name), installed=False)
 
+    def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
+        return self.desk.ledger(limit, before)
+
     def check_ledger(self) -> t.LedgerCheck:
         return self.desk.check_ledger()
 

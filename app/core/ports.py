@@ -96,7 +96,7 @@ class Generator(Protocol):
 class NetworkPermit:
     """What the user just asked for, without which no request is made.
 
-    ``hosts`` (``name`` or ``name:port``) may be talked to; ``redirects``: also any https host these send us to.
+    ``hosts`` (``name`` for the usual port, or ``name:port``) may be talked to; ``redirects``: also any https host these send us to.
     ``reason`` goes into the ledger: a model's or file's name, never content.
     """
 
@@ -131,6 +131,13 @@ class NetworkResponse(Protocol):
         """The body's lines as they arrive, without their ends (LF or CRLF only)."""
 
 
+class NetworkRequest(AbstractContextManager[NetworkResponse], Protocol):
+    """A request as a block: made when it is entered, its connection ended when it is left."""
+
+    def close(self) -> None:
+        """End the connection, from any thread, also while it is being made; who waits for it gets ``Cancelled``."""
+
+
 class NetworkDoor(Protocol):
     """The one way out of the program: every request leaves a line in the ledger, before it is made.
 
@@ -147,11 +154,13 @@ class NetworkDoor(Protocol):
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         timeout: float = 30.0,
-    ) -> AbstractContextManager[NetworkResponse]:
+    ) -> NetworkRequest:
         """One request; ``body`` is sent as JSON, ``timeout`` is seconds of silence. Any status is an answer.
 
         ``NetworkClosed``, ``NetworkFailed`` (no connection, no name, a broken certificate), ``InputError`` (no http or
-        https address). Leaving the block, or ``close`` of a body iterator from any thread, ends the connection.
+        https address, or one in the clear for a download from another computer). Leaving the block, or ``close`` of the
+        request or of a body iterator from any thread, ends the connection; who waits for it then gets ``Cancelled``.
+        A redirect that the permit does not cover is itself the answer.
         """
 
     def is_local(self, url: str) -> bool:

@@ -129,13 +129,18 @@ class Database:
             self.path.chmod(0o600)
 
     @contextmanager
-    def write(self) -> Iterator[apsw.Connection]:
-        """A transaction: all of it is stored, or none. Raises ``StorageError``s."""
+    def write(self, *, durable: bool = False) -> Iterator[apsw.Connection]:
+        """A transaction: all of it is stored, or none. Raises ``StorageError``s.
+
+        ``durable``: it outlives a loss of power, too, once the block is left (SQLite's ``synchronous=FULL``).
+        """
         with self._lock:
             if self._writer is None:
                 raise _closed()
             first: apsw.Error | None = None
             try:
+                if durable:
+                    self._writer.execute("PRAGMA synchronous=FULL")
                 with self._writer:
                     try:
                         yield self._writer
@@ -147,6 +152,8 @@ class Database:
             except UnicodeEncodeError as error:
                 raise _not_text() from error
             finally:
+                if durable:
+                    self._writer.execute("PRAGMA synchronous=NORMAL")
                 self.revision += 1
 
     @contextmanager

@@ -53,16 +53,3 @@ class ModelDesk:
     def restore_embedding(self) -> t.EmbeddingState:
         """Go back to the previous model."""
         raise NotFoundError("There is no earlier embedding model.")
-
-
-class NoNetwork:
-    """``NetworkStore`` of a program without a door."""
-
-    def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
-        """Nothing."""
-        del limit, before
-        return t.Ledger((), 0, 0, 0, 0)
-
-    def check_ledger(self) -> t.LedgerCheck:
-        """Nothing to check."""
-        return t.LedgerCheck(True, 0)

@@ -18,6 +18,7 @@ from app.storage.documents import Documents
 from app.workspace.asking import KeptAnswer, Running, exchanges_of, history_of, whole_text
 from app.workspace.indexing import Indexing
 from app.workspace.models import Models
+from app.workspace.network import Network
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
 from app.workspace.scope import check_clock, chunks_in
 
@@ -39,6 +40,7 @@ class LocalParts:
     indexing: Indexing
     models: Models
     running: Running
+    network: Network
     examine: Callable[[], Sequence[t.Check]]
     removed: Callable[[], None]
     hits: Callable[[], int]
@@ -56,6 +58,7 @@ class LocalWorkspace:
         self._indexing = parts.indexing
         self._models = parts.models
         self._running = parts.running
+        self._network = parts.network
         self._examine = parts.examine
         self._removed = parts.removed
         self._hits = parts.hits
@@ -143,9 +146,13 @@ class LocalWorkspace:
         """Delete a model's files from our folder."""
         raise InputError(f"{self._models.show(name).id} is not ours to delete.", "Delete its file yourself.")
 
+    def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
+        """Requests that went through the network door, newest first."""
+        return self._network.ledger(limit, before)
+
     def check_ledger(self) -> t.LedgerCheck:
         """Whether the network ledger is as it was written."""
-        return t.LedgerCheck(True, 0)
+        return self._network.check_ledger()
 
     def doctor(self) -> Sequence[t.Check]:
         """What is there, what is missing, and how to get it."""

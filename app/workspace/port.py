@@ -95,6 +95,9 @@ class Workspace(Protocol):
         ``ModelInUse`` for the one in force.
         """
 
+    def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
+        """Requests that went through the network door, newest first; with ``before`` those with a smaller number."""
+
     def check_ledger(self) -> t.LedgerCheck:
         """Whether the network ledger is as it was written."""
 

@@ -125,6 +125,10 @@ class RemoteWorkspace:
     def remove_model(self, name: str) -> t.ModelInfo:
         return wire.make(t.ModelInfo, self._call("POST", "/api/models/remove", json={"name": name}))
 
+    def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
+        wanted = {"limit": limit} if before is None else {"limit": limit, "before": before}
+        return wire.make(t.Ledger, self._call("GET", "/api/network/ledger", params=wanted))
+
     def check_ledger(self) -> t.LedgerCheck:
         return wire.make(t.LedgerCheck, self._call("GET", "/api/network/check"))
 

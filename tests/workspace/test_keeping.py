@@ -20,6 +20,7 @@ from app.workspace.asking import HISTORY_MESSAGES, Running
 from app.workspace.indexing import Indexing
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
+from app.workspace.network import Network
 from app.workspace.port import AskRequest
 from tests.library import ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
 
@@ -59,6 +60,7 @@ class Desk:
             indexing=cast("Indexing", None),
             models=cast("Models", self.models),
             running=running,
+            network=cast("Network", None),
             examine=tuple,
             removed=lambda: None,
             hits=lambda: 10,
