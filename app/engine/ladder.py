@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.core.types import Notice
 from app.resources.power import threads_for
@@ -47,12 +47,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One way to run a model. ``need`` in bytes; ``fewer``: with half of the threads, to spare memory."""
+    """One way to run a model. ``need`` in bytes; ``fewer``: with half of the threads, to spare memory; ``name``: the
+    model's for people.
+    """
 
     model: str
     context: int
     need: int
     parameters: int | None = None
+    name: str = field(default="", compare=False)
     fewer: bool = False
 
     def threads(self, wish: Wish) -> int:
@@ -128,14 +131,14 @@ def choose(ladder: Ladder, now: Conditions) -> Rung | None:
     return None
 
 
-def given_up(ladder: Ladder, rung: Rung | None, wish: Wish, name: str = "") -> tuple[Notice, ...]:
-    """What an answer with ``rung`` has to tell; ``name``: the name for people of its model."""
+def given_up(ladder: Ladder, rung: Rung | None, wish: Wish) -> tuple[Notice, ...]:
+    """What an answer with ``rung`` has to tell."""
     wanted, ideal = ladder.wanted, ladder.ideal
     if rung is None:
         return (Notice("model.quotes", {"wanted": wanted.name}),)
     told: list[Notice] = []
     if rung.model != wanted.id:
-        told.append(Notice("model.smaller", {"model": name or rung.model, "wanted": wanted.name}))
+        told.append(Notice("model.smaller", {"model": rung.name, "wanted": wanted.name}))
     elif rung.context < ideal.context:
         told.append(Notice("model.less_context", {"tokens": str(rung.context), "wanted": str(ideal.context)}))
     full, charged, used = wish.threads, threads_for(wish.threads, battery=wish.battery), rung.threads(wish)
@@ -157,12 +160,12 @@ def _rungs(model: Candidate, most: int, wish: Wish) -> list[Rung]:
     if wish.step_down and threads > 1:
         last = made[-1]
         saved = (threads - max(1, threads // 2)) * _THREAD_BYTES
-        made.append(Rung(last.model, last.context, last.need - saved, last.parameters, fewer=True))
+        made.append(replace(last, need=last.need - saved, fewer=True))
     return made
 
 
 def _at(model: Candidate, context: int) -> Rung:
-    return Rung(model.id, context, model.need(context), model.parameters)
+    return Rung(model.id, context, model.need(context), model.parameters, model.name)
 
 
 def _carried(rung: Rung, free: int, now: Conditions, *, again: bool = False) -> bool:

@@ -1,10 +1,9 @@
-"""When memory is short, and when it is no longer: pure rules, without a look at the machine (but for one counter)."""
+"""When memory is short, and when it is no longer: pure rules, without a look at the machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.resources.memory import may_load
 
@@ -18,8 +17,6 @@ MARGIN = 512 << 20
 """What must be free beyond the need before something given up is taken back, so that it does not come and go."""
 REMEMBERED_SECONDS = 600.0
 """How long an allocation that failed counts against trying as much again."""
-
-_CGROUP = Path("/sys/fs/cgroup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +52,3 @@ def pressed(available: int) -> bool:
 def held_back(setbacks: Iterable[Setback], model: str, need: int, free: int, now: float) -> bool:
     """Whether one of the setbacks stands."""
     return any(setback.stands(model, need, free, now) for setback in setbacks)
-
-
-def memory_kills(group: Path = _CGROUP) -> int:
-    """Processes of this control group that the system ended because its memory ran out; 0 where it does not say."""
-    for name in ("memory.events", "memory/memory.oom_control"):
-        try:
-            lines = (group / name).read_text(encoding="ascii", errors="replace").splitlines()
-        except OSError:
-            continue
-        for line in lines:
-            key, _, value = line.partition(" ")
-            if key == "oom_kill" and value.isdigit():
-                return int(value)
-    return 0

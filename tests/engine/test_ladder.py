@@ -167,4 +167,4 @@ def test_after_quotes_the_model_comes_back_with_room_to_spare() -> None:
 )
 def test_what_was_given_up_is_told(place: int | None, wish: Wish, told: list[Notice]) -> None:
     ladder = ladder_for(SMALL, [TINY], wish, PLENTY)
-    assert list(given_up(ladder, None if place is None else ladder.rungs[place], wish, "TINY")) == told
+    assert list(given_up(ladder, None if place is None else ladder.rungs[place], wish)) == told

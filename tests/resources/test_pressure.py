@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from app.resources.pressure import (
@@ -14,7 +12,6 @@ from app.resources.pressure import (
     class_allowed,
     fits,
     held_back,
-    memory_kills,
     pressed,
 )
 
@@ -71,12 +68,3 @@ def test_what_was_just_loaded_is_not_at_once_pressed() -> None:
 def test_a_failed_allocation_counts_for_a_while(model: str, need: int, free: int, later: float, stands: bool) -> None:
     setback = Setback("m", 5 * GB, 6 * GB, 100.0)
     assert held_back([setback], model, need, free, 100.0 + later) is stands
-
-
-def test_a_control_group_tells_how_often_its_memory_ran_out(tmp_path: Path) -> None:
-    assert memory_kills(tmp_path) == 0
-    (tmp_path / "memory").mkdir()
-    (tmp_path / "memory" / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 2\n")
-    assert memory_kills(tmp_path) == 2
-    (tmp_path / "memory.events").write_text("low 0\nmax 9\noom 4\noom_kill 3\n")
-    assert memory_kills(tmp_path) == 3

@@ -1,0 +1,375 @@
+"""One loaded model for everybody who asks: places in the queue, loading ahead, leaving when idle or when memory presses."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from app.core.errors import AppError, Cancelled, ModelError, ModelOutOfMemory
+from app.core.ports import GeneratedText, GenerationOptions, Generator
+from app.core.types import ChatMessage, EngineStatus, Notice
+from app.engine.keeping import Engine, Keeper, Loaded, Machine
+from app.engine.ladder import Candidate, Wish, ideal_context
+from app.engine.llama import EngineFacts
+from app.engine.waiting import WaitingLine
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 10.0
+"""How often the memory is looked at while a model is loaded."""
+_MEASURED_SECONDS = 2.0
+
+
+class Shelf(Protocol):
+    """The models on this computer and how the user wants them run."""
+
+    def active(self) -> str | None:
+        """The model that answers, None for quotes."""
+
+    def candidate(self, name: str) -> Candidate:
+        """A chat model by name; ``ModelError`` when it cannot be used."""
+
+    def candidates(self) -> Sequence[Candidate]:
+        """Every chat model of this computer that can be run by the engine here."""
+
+    def wish(self, *, pinned: bool, battery: bool) -> Wish:
+        """How to run a model by the settings of now."""
+
+    def idle_seconds(self) -> float:
+        """How long it stays in memory without a question; 0 = for good."""
+
+    def preloads(self) -> bool:
+        """Whether to load it at the start."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the status tells of what was."""
+
+    tokens_per_second: float | None = None
+    error: AppError | None = None
+    steps: tuple[Notice, ...] = ()
+    idle_since: float = 0.0
+    facts: EngineFacts | None = None
+    facts_at: float = 0.0
+
+
+class Scheduler:
+    """Gives out turns at the one model. For any thread."""
+
+    def __init__(self, shelf: Shelf, make: Callable[[str, int, int], Engine], machine: Machine | None = None) -> None:
+        """``make(model, context, threads)``: a generator for that model, not loaded yet."""
+        self._shelf = shelf
+        self._machine = machine or Machine()
+        self._keeper = Keeper(make, self._machine)
+        self._line = WaitingLine(self._left)
+        self._seen = _Seen()
+        self._wake = threading.Condition()
+        self._closed = False
+        self._leaving = False
+        self._ahead = threading.Event()  # ends a load that nobody asked for yet
+        self._watcher: threading.Thread | None = None
+        self._loader: threading.Thread | None = None
+
+    def turn(self, name: str | None) -> Place:
+        """A place in the queue, from now on: for the model of that name, None = the one active when its turn comes."""
+        return Place(self, self._line, name)
+
+    def preload(self) -> None:
+        """Begin to load the active model if the settings want that and nothing need be given up; returns at once."""
+        if self._shelf.preloads():
+            self._begin(whole=True)
+
+    def begin(self) -> None:
+        """Begin to load the active model, as small as memory asks for; returns at once."""
+        self._begin(whole=False)
+
+    def unload(self) -> None:
+        """Take the model out of memory: at once, or after the answers under way and those that wait."""
+        self._leaving = True
+        self._ahead.set()
+        self._keeper.drop(unless=self._asked)
+        self._tell()
+
+    def close(self) -> None:
+        """End everything; those who wait are ``Cancelled``."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+        self._ahead.set()
+        self._line.close()
+        self._keeper.drop()
+        for thread in (self._watcher, self._loader):
+            if thread is not None:
+                thread.join()
+        self._keeper.drop()  # a load that began meanwhile
+
+    def loaded_model(self) -> str | None:
+        """The id of the model in memory."""
+        loaded = self._keeper.loaded
+        return loaded.rung.model if loaded is not None and loaded.alive else None
+
+    # --- for a place whose turn it is ---------------------------------------------------------------
+
+    def carry(self, name: str | None, cancelled: Callable[[], bool]) -> tuple[Loaded | None, tuple[Notice, ...]]:
+        """The model for a question, loaded, and what was given up for it."""
+        self._ahead.set()
+        self._leaving = False
+        chosen = name or self._shelf.active()
+        if chosen is None:
+            return None, ()
+        try:
+            wanted = self._shelf.candidate(chosen)
+            wish = self._shelf.wish(pinned=name is not None, battery=self._machine.battery())
+            found = self._keeper.carry(wanted, self._shelf.candidates, wish, cancelled)
+        except Cancelled:
+            raise
+        except ModelError as error:
+            self._seen.error = error
+            raise
+        self._seen.error = None
+        self._seen.steps = tuple(notice for notice in found[1] if notice.code != "model.restored")
+        self._watch()
+        return found
+
+    def broke(self, loaded: Loaded, error: ModelError) -> None:
+        """The worker failed while it wrote."""
+        self._seen.error = error
+        if isinstance(error, ModelOutOfMemory):
+            self._keeper.ran_out(loaded)
+
+    # --- status --------------------------------------------------------------------------------------
+
+    def status(self) -> EngineStatus:
+        """What the model does now."""
+        wanted, loaded, machine = self._shelf.active(), self._keeper.loaded, self._machine
+        base = EngineStatus(
+            "none" if wanted is None else "idle",
+            wanted,
+            wanted,
+            available=machine.available(),
+            total=machine.total(),
+            waiting=max(0, len(self._line) - 1),
+            tokens_per_second=self._seen.tokens_per_second,
+            on_battery=machine.battery(),
+            steps=self._seen.steps,
+            error=self._seen.error.as_dict() if self._seen.error is not None else None,
+        )
+        if loaded is not None and loaded.alive:
+            return self._running(base, loaded)
+        if wanted is None:
+            return base
+        if base.error is not None:
+            return replace(base, phase="failed")
+        return self._planned(base, wanted)
+
+    def _running(self, base: EngineStatus, loaded: Loaded) -> EngineStatus:
+        state, idle = loaded.engine.state, self._shelf.idle_seconds()
+        phase: Literal["loading", "ready", "writing"] = "loading" if state.phase == "loading" else "ready"
+        if state.phase == "writing":
+            phase = "writing"
+        facts, left = self._facts(loaded), None
+        if idle and phase == "ready" and not len(self._line):
+            left = max(0.0, round(self._seen.idle_since + idle - self._machine.clock(), 1))
+        return replace(
+            base,
+            phase=phase,
+            model=loaded.rung.model,
+            progress=state.progress,
+            context=loaded.rung.context,
+            threads=loaded.threads,
+            gpu_layers=facts.gpu_layers if facts is not None else 0,
+            estimate=loaded.rung.need,
+            memory=facts.memory if facts is not None else None,
+            tokens_per_second=self._seen.tokens_per_second,
+            unloads_in=left,
+            error=None,
+        )
+
+    def _planned(self, base: EngineStatus, wanted: str) -> EngineStatus:
+        """What it would be loaded with, nothing given up."""
+        try:
+            model = self._shelf.candidate(wanted)
+        except ModelError as error:
+            return replace(base, phase="failed", error=error.as_dict())
+        wish = self._shelf.wish(pinned=False, battery=False)
+        context = ideal_context(model, wish.context, base.total)
+        return replace(base, context=context, threads=wish.threads, estimate=model.need(context))
+
+    def _facts(self, loaded: Loaded) -> EngineFacts | None:
+        seen, now, pid = self._seen, self._machine.clock(), loaded.engine.worker_pid
+        if seen.facts is None or seen.facts.pid != pid or now - seen.facts_at >= _MEASURED_SECONDS:
+            # Adding up the pages of gigabytes takes a moment, and the page asks often.
+            seen.facts, seen.facts_at = loaded.engine.facts(), now
+        if seen.facts is not None and seen.facts.tokens_per_second is not None:
+            seen.tokens_per_second = round(seen.facts.tokens_per_second, 2)
+        return seen.facts
+
+    # --- in the background -----------------------------------------------------------------------
+
+    def _asked(self) -> bool:
+        return len(self._line) > 0
+
+    def _begin(self, *, whole: bool) -> None:
+        with self._wake:
+            if self._closed or (self._loader is not None and self._loader.is_alive()):
+                return
+            self._leaving = False
+            self._ahead = ended = threading.Event()
+            self._loader = threading.Thread(
+                target=self._load_ahead, args=(ended, whole), name="model loader", daemon=True
+            )
+            self._loader.start()
+
+    def _load_ahead(self, ended: threading.Event, whole: bool) -> None:
+        def cancelled() -> bool:
+            return ended.is_set() or self._asked()
+
+        try:
+            active = self._shelf.active()
+            if active is None or cancelled():
+                return
+            wanted = self._shelf.candidate(active)
+            wish = self._shelf.wish(pinned=False, battery=self._machine.battery())
+            if whole and not self._keeper.fits_whole(wanted, wish):
+                return
+            _, told = self._keeper.carry(wanted, self._shelf.candidates, replace(wish, step_down=not whole), cancelled)
+        except Cancelled:
+            return
+        except ModelError as error:
+            self._seen.error = error
+            return
+        self._seen.error, self._seen.steps = None, told
+        self._seen.idle_since = self._machine.clock()
+        self._watch()
+
+    def _left(self) -> None:
+        """Somebody left the queue."""
+        if not self._asked():
+            self._seen.idle_since = self._machine.clock()
+            self._tell()
+
+    def _tell(self) -> None:
+        with self._wake:
+            self._wake.notify_all()
+
+    def _watch(self) -> None:
+        """From here on there is something that may have to leave memory."""
+        with self._wake:
+            if self._watcher is None and not self._closed:
+                self._watcher = threading.Thread(target=self._watch_over, name="model watcher", daemon=True)
+                self._watcher.start()
+            self._wake.notify_all()
+
+    def _watch_over(self) -> None:
+        while True:
+            with self._wake:
+                if not self._closed:
+                    self._wake.wait(self._until_look())
+                if self._closed:
+                    return
+            why = self._why_leave()
+            if why:
+                _log.info("the model leaves memory: %s", why)
+                self._keeper.drop(unless=self._asked)
+                self._leaving = False
+
+    def _until_look(self) -> float | None:
+        """Seconds until there is something to look at; None: not before somebody calls."""
+        if self._keeper.loaded is None or self._asked():
+            return None
+        if self._leaving:
+            return 0.0
+        idle = self._shelf.idle_seconds()
+        left = self._seen.idle_since + idle - self._machine.clock() if idle else _LOOK_SECONDS
+        return max(0.0, min(_LOOK_SECONDS, left))
+
+    def _why_leave(self) -> str:
+        if self._keeper.loaded is None or self._asked():
+            return ""
+        idle = self._shelf.idle_seconds()
+        if self._leaving:
+            return "asked to"
+        if idle and self._machine.clock() >= self._seen.idle_since + idle:
+            return "idle"
+        return "memory is short" if self._keeper.pressed() else ""
+
+
+class Place:
+    """``Turn`` of the scheduler."""
+
+    def __init__(self, scheduler: Scheduler, line: WaitingLine, name: str | None) -> None:
+        self._scheduler = scheduler
+        self._line = line
+        self._name = name
+        self._notices: tuple[Notice, ...] = ()
+        self._ticket = line.join()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What was given up, once it is loaded."""
+        return self._notices
+
+    def wait(self, cancelled: Callable[[], bool]) -> Iterator[int]:
+        """How many are ahead, until none is."""
+        return self._line.wait(self._ticket, cancelled)
+
+    def load(self, cancelled: Callable[[], bool]) -> Generator | None:
+        """The loaded model; waits for its turn where that has not come."""
+        for _ in self.wait(cancelled):
+            pass
+        loaded, self._notices = self._scheduler.carry(self._name, cancelled)
+        return None if loaded is None else _Writer(self._scheduler, loaded)
+
+    def release(self) -> None:
+        """Leave the queue, or give the model to the next."""
+        self._line.leave(self._ticket)
+
+    def __del__(self) -> None:
+        self.release()  # a question that nobody went on with must not keep the others waiting
+
+
+class _Writer:
+    """A loaded model in one question's hands: the scheduler hears how it fails."""
+
+    def __init__(self, scheduler: Scheduler, loaded: Loaded) -> None:
+        self._scheduler = scheduler
+        self._loaded = loaded
+
+    def load(self, cancelled: Callable[[], bool]) -> None:
+        self._loaded.engine.load(cancelled)
+
+    def count_tokens(self, text: str) -> int:
+        return self._loaded.engine.count_tokens(text)
+
+    def context_size(self) -> int:
+        return self._loaded.engine.context_size()
+
+    def stream(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> _Written:
+        return _Written(self._scheduler, self._loaded, self._loaded.engine.stream(messages, options))
+
+
+class _Written(Iterator[GeneratedText]):
+    """The pieces; ``close`` may be called from any thread."""
+
+    def __init__(self, scheduler: Scheduler, loaded: Loaded, stream: Iterator[GeneratedText]) -> None:
+        self._scheduler = scheduler
+        self._loaded = loaded
+        self._stream = stream
+
+    def __iter__(self) -> _Written:
+        return self
+
+    def __next__(self) -> GeneratedText:
+        try:
+            return next(self._stream)
+        except ModelError as error:
+            self._scheduler.broke(self._loaded, error)
+            raise
+
+    def close(self) -> None:
+        close = getattr(self._stream, "close", None)
+        if close is not None:
+            close()
