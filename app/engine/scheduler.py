@@ -235,15 +235,17 @@ class Scheduler:
             wish = self._shelf.wish(pinned=False, battery=self._machine.battery())
             if whole and not self._keeper.fits_whole(wanted, wish):
                 return
-            _, told = self._keeper.carry(wanted, self._shelf.candidates, replace(wish, step_down=not whole), cancelled)
+            wish = replace(wish, step_down=not whole)
+            _, self._seen.steps = self._keeper.carry(wanted, self._shelf.candidates, wish, cancelled)
+            self._seen.error = None
         except Cancelled:
             return
         except ModelError as error:
-            self._seen.error = error
-            return
-        self._seen.error, self._seen.steps = None, told
-        self._seen.idle_since = self._machine.clock()
-        self._watch()
+            if not (whole and isinstance(error, ModelOutOfMemory)):  # then the first question steps down
+                self._seen.error = error
+        finally:
+            self._seen.idle_since = self._machine.clock()
+            self._watch()
 
     def _left(self) -> None:
         """Somebody left the queue."""
