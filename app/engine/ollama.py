@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
 from app.core.errors import ModelUnsupported
-from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkResponse
+from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkRequest
 from app.core.types import ChatMessage, ModelInfo
 from app.engine.speaking import WRITING_SECONDS, Address, EndpointGenerator, refuse_cancelled
 
@@ -110,9 +109,7 @@ class OllamaGenerator(EndpointGenerator):
             self._context = min(_CONTEXT, trained_context(self._show()) or _CONTEXT)
         return self._context
 
-    def open(
-        self, messages: Sequence[ChatMessage], options: GenerationOptions
-    ) -> AbstractContextManager[NetworkResponse]:
+    def open(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> NetworkRequest:
         """``POST /api/chat``."""
         chosen: dict[str, Any] = {
             "num_ctx": self.context_size(),

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 from app.core.errors import ModelNotFound
-from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkResponse
+from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkRequest
 from app.core.types import ChatMessage, ModelInfo
 from app.engine.speaking import WRITING_SECONDS, Address, EndpointGenerator, refuse_cancelled
 
@@ -84,6 +83,7 @@ class OpenAiGenerator(EndpointGenerator):
         self._headers = headers
         self._describe = describe
         self._context: int | None = None
+        self._older = False
 
     def load(self, cancelled: Callable[[], bool]) -> None:
         """Make sure that it is there."""
@@ -97,9 +97,7 @@ class OpenAiGenerator(EndpointGenerator):
             self._context = self._describe().context or 0
         return self._context
 
-    def open(
-        self, messages: Sequence[ChatMessage], options: GenerationOptions
-    ) -> AbstractContextManager[NetworkResponse]:
+    def open(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> NetworkRequest:
         """``POST /chat/completions``."""
         body: dict[str, Any] = {
             "model": self._name,
@@ -114,10 +112,9 @@ class OpenAiGenerator(EndpointGenerator):
         if options.stop:
             body["stop"] = list(options.stop)
         if options.schema is not None:
-            body["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": "answer", "schema": options.schema, "strict": True},
-            }
+            strict = {"name": "answer", "schema": options.schema, "strict": True}
+            newer = {"type": "json_schema", "json_schema": strict}
+            body["response_format"] = {"type": "json_object", "schema": options.schema} if self._older else newer
         return self._address.request(
             "POST",
             "/chat/completions",
@@ -126,6 +123,12 @@ class OpenAiGenerator(EndpointGenerator):
             body=body,
             timeout=WRITING_SECONDS,
         )
+
+    def tries_again(self, said: str) -> bool:
+        """Servers that do not know ``json_schema`` yet take a schema beside ``json_object``."""
+        again = not self._older and "json_schema" in said
+        self._older = self._older or again
+        return again
 
     def read(self, line: str) -> tuple[tuple[GeneratedText, ...], bool]:
         """``data: {…}`` with a delta each, ``data: [DONE]`` at the end; comments and other fields are passed over."""

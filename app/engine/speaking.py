@@ -8,11 +8,11 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from app.core.errors import (
+    AppError,
     Cancelled,
     ContextOverflow,
     EndpointFailed,
@@ -24,7 +24,7 @@ from app.core.errors import (
     NetworkClosed,
     NetworkFailed,
 )
-from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkPermit, NetworkResponse
+from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkPermit, NetworkRequest
 from app.core.script import is_cjk
 from app.core.types import ChatMessage
 from app.engine.marks import ReasoningSplitter
@@ -68,7 +68,7 @@ class Address:
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         timeout: float = QUICK_SECONDS,
-    ) -> AbstractContextManager[NetworkResponse]:
+    ) -> NetworkRequest:
         """One request to it. ``reason`` stands in the ledger; ``timeout`` in seconds of silence."""
         permit = NetworkPermit(self._purpose, reason, (self.host,))
         return self._door.request(permit, method, self.base + path, headers=headers, body=body, timeout=timeout)
@@ -173,14 +173,17 @@ class EndpointGenerator(ABC):
     def context_size(self) -> int: ...
 
     @abstractmethod
-    def open(
-        self, messages: Sequence[ChatMessage], options: GenerationOptions
-    ) -> AbstractContextManager[NetworkResponse]:
+    def open(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> NetworkRequest:
         """Begin an answer."""
 
     @abstractmethod
     def read(self, line: str) -> tuple[tuple[GeneratedText, ...], bool]:
         """What a line of the answer holds, and whether it was the last."""
+
+    def tries_again(self, said: str) -> bool:
+        """Whether to ask once more, in another way, after this refusal."""
+        del said
+        return False
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text, rather too many than too few: only the program itself could tell."""
@@ -210,9 +213,9 @@ class EndpointStream(Iterator[GeneratedText]):
         self._splitter = ReasoningSplitter()
         self._changed = threading.Condition()
         self._pieces: deque[GeneratedText] = deque()
-        self._lines: Iterator[str] | None = None
+        self._request: NetworkRequest | None = None
         self._reader: threading.Thread | None = None
-        self._error: ModelError | NetworkClosed | None = None
+        self._error: AppError | None = None
         self._over = False
         self._closed = False
 
@@ -239,19 +242,18 @@ class EndpointStream(Iterator[GeneratedText]):
         with self._changed:
             self._closed = True
             self._pieces.clear()
-            lines = self._lines
+            request = self._request
             self._changed.notify_all()
-        end = getattr(lines, "close", None)
-        if end is not None:
-            end()
+        if request is not None:
+            request.close()
 
     # --- the reading thread ---------------------------------------------------------------------
 
     def _read(self) -> None:
-        error: ModelError | NetworkClosed | None = self._broken_off()
+        error: AppError | None = self._broken_off()
         try:
             error = None if self._take() else error
-        except (ModelError, NetworkClosed) as failure:
+        except (ModelError, NetworkClosed, Cancelled) as failure:
             error = failure
         except NetworkFailed as failure:
             error = self._address.gone(failure)
@@ -263,14 +265,18 @@ class EndpointStream(Iterator[GeneratedText]):
     def _take(self) -> bool:
         """Whether the answer came to its end."""
         ended = False
-        with self._generator.open(self._messages, self._options) as response:
-            if response.status >= 400:
-                raise self._address.failure(response.status, response.read())
-            with self._changed:
-                lines = self._lines = response.lines()
-            for line in lines:
-                if self._closed:
-                    return True
+        request = self._generator.open(self._messages, self._options)
+        with self._changed:
+            self._request = request
+            if self._closed:
+                return True
+        with request as response:
+            refusal = response.read() if response.status >= 400 else None
+            if refusal is not None and not self._generator.tries_again(error_words(refusal)):
+                raise self._address.failure(response.status, refusal)
+            if refusal is not None:
+                return self._take()
+            for line in response.lines():
                 pieces, ended = self._generator.read(line)
                 self._give(pieces)
                 if ended:
