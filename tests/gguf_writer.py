@@ -8,7 +8,9 @@ the answer to the next one, and anything else (the end of a prompt) to the first
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -53,41 +55,110 @@ def write_known_answer_gguf(
         embedding[token] = 0
         embedding[token, place] = 1
         output[successor, place] = 4
-    writer = _writer(path, architecture, vocabulary, template, width=width, blocks=1, feed=feed, context=context)
+    shape = Shape(width=width, blocks=1, feed=feed, context=context)
+    writer = _writer(path, architecture, vocabulary, template, shape)
     writer.add_tensor("token_embd.weight", embedding)
     writer.add_tensor("output_norm.weight", np.ones(width, dtype=np.float32))
     writer.add_tensor("output.weight", output)
-    for name, shape in _block_shapes(width, feed).items():
+    for name, size in _block_shapes(width, feed).items():
         fill = np.ones if "norm" in name else np.zeros
-        writer.add_tensor(f"blk.0.{name}.weight", fill(shape, dtype=np.float32))
+        writer.add_tensor(f"blk.0.{name}.weight", fill(size, dtype=np.float32))
     return _finish(writer, path)
 
 
-def write_random_gguf(
-    path: Path, *, width: int = 512, blocks: int = 8, feed: int = 1536, context: int = 4096, seed: int = 7
-) -> Path:
-    """Write a model of random weights (the defaults: some 60 MB) that babbles, for measuring speed and stopping."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A random model. ``heads`` of 32 (``width`` / 32 of them unless given otherwise); ``kind``: F16, Q8_0 or Q4_K."""
+
+    width: int = 512
+    blocks: int = 8
+    feed: int = 1536
+    context: int = 4096
+    words: int = 4096
+    heads: int = 0
+    kv_heads: int = 0
+    kind: str = "F16"
+    seed: int = 7
+
+
+def write_random_gguf(path: Path, shape: Shape | None = None, **values: Any) -> Path:
+    """Write a model of random weights (the defaults: some 60 MB) that babbles in words, for measuring; gives the path.
+
+    It never ends by itself. Its weights repeat one random block, so that a large file is written quickly.
+    """
+    shape = replace(shape or Shape(), **values)
     vocabulary = _Vocabulary()
-    for number in range(4096):
-        vocabulary.add_piece(f"w{number:04d} ")
-    random = np.random.default_rng(seed)
-
-    def weights(*shape: int) -> NDArray[np.float16]:
-        values: NDArray[np.float32] = random.standard_normal(shape, dtype=np.float32)
-        return (values / np.float32(np.sqrt(shape[-1]))).astype(np.float16)
-
+    for character in range(32, 127):
+        vocabulary.add_piece(chr(character))
+    silent = len(vocabulary.texts)
+    for number in range(shape.words):
+        vocabulary.add_piece(_word(number))
+    weights = _RandomWeights(shape)
     rows = len(vocabulary.texts)
-    writer = _writer(path, "llama", vocabulary, CHAT_TEMPLATE, width=width, blocks=blocks, feed=feed, context=context)
-    writer.add_tensor("token_embd.weight", weights(rows, width))
-    writer.add_tensor("output_norm.weight", np.ones(width, dtype=np.float32))
-    output = weights(rows, width)
-    output[vocabulary.end] = 0  # never the likeliest: it babbles on until it is stopped
-    writer.add_tensor("output.weight", output)
-    for block in range(blocks):
-        for name, shape in _block_shapes(width, feed).items():
-            tensor = np.ones(shape, dtype=np.float32) if "norm" in name else weights(*shape)
-            writer.add_tensor(f"blk.{block}.{name}.weight", tensor)
+    writer = _writer(path, "llama", vocabulary, CHAT_TEMPLATE, shape)
+    weights.add(writer, "token_embd.weight", (rows, shape.width))
+    writer.add_tensor("output_norm.weight", np.ones(shape.width, dtype=np.float32))
+    weights.add(writer, "output.weight", (rows, shape.width), silent)  # no mark and no end is ever the likeliest
+    heads = shape.heads or shape.width // _HEAD
+    narrow = shape.width // heads * (shape.kv_heads or heads)
+    for block in range(shape.blocks):
+        for name, size in _block_shapes(shape.width, shape.feed, narrow).items():
+            full = f"blk.{block}.{name}.weight"
+            if "norm" in name:
+                writer.add_tensor(full, np.ones(size, dtype=np.float32))
+            else:
+                weights.add(writer, full, size)
     return _finish(writer, path)
+
+
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
+
+
+def _word(number: int) -> str:
+    syllables = ""
+    number += len(_SYLLABLES)
+    while number:
+        number, place = divmod(number, len(_SYLLABLES))
+        syllables += _SYLLABLES[place]
+    return syllables + " "
+
+
+class _RandomWeights:
+    """Matrices cut from one random block of ``kind``, each from another place."""
+
+    _POOL = 1 << 20
+
+    def __init__(self, shape: Shape) -> None:
+        self._kind = getattr(gguf.GGMLQuantizationType, shape.kind)
+        self._random = np.random.default_rng(shape.seed)
+        values = (self._random.standard_normal(self._POOL, dtype=np.float32) / np.sqrt(shape.width)).astype(np.float32)
+        if shape.kind == "Q4_K":
+            self._pool = self._four_bits(shape.width)
+        elif shape.kind == "F16":
+            self._pool = values.astype(np.float16).view(np.uint8).reshape(-1, 2)
+        else:
+            self._pool = gguf.quantize(values, self._kind).reshape(-1, gguf.GGML_QUANT_SIZES[self._kind][1])
+
+    def add(self, writer: gguf.GGUFWriter, name: str, shape: tuple[int, ...], silent: int = 0) -> None:
+        """A matrix of that shape; its first ``silent`` rows are zero."""
+        values, size = gguf.GGML_QUANT_SIZES[self._kind]
+        rows, columns = shape
+        units = columns // values
+        start = int(self._random.integers(len(self._pool)))
+        pool = np.concatenate([self._pool[start:], self._pool[:start]])
+        data = np.resize(pool, (rows, units * size))
+        data[:silent] = 0
+        if self._kind == gguf.GGMLQuantizationType.F16:
+            writer.add_tensor(name, data.view(np.float16))
+        else:
+            writer.add_tensor(name, data, raw_dtype=self._kind)
+
+    def _four_bits(self, width: int) -> NDArray[np.uint8]:
+        """Blocks of Q4_K: scale and offset of 16 bits each, twelve bytes of 6-bit scales, 256 values of 4 bits."""
+        blocks = self._random.integers(0, 256, (self._POOL // 256, 144), dtype=np.uint8)
+        scale = np.array([1 / (150 * np.sqrt(width)), 7.5 / (150 * np.sqrt(width))], dtype=np.float16)
+        blocks[:, :4] = scale.view(np.uint8)
+        return blocks
 
 
 class _Vocabulary:
@@ -123,26 +194,19 @@ class _Vocabulary:
 
 
 def _writer(
-    path: Path,
-    architecture: str,
-    vocabulary: _Vocabulary,
-    template: str | None,
-    *,
-    width: int,
-    blocks: int,
-    feed: int,
-    context: int,
+    path: Path, architecture: str, vocabulary: _Vocabulary, template: str | None, shape: Shape
 ) -> gguf.GGUFWriter:
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_name("Known answers")
     writer.add_license("apache-2.0")
-    writer.add_context_length(context)
-    writer.add_embedding_length(width)
-    writer.add_block_count(blocks)
-    writer.add_feed_forward_length(feed)
-    writer.add_head_count(width // _HEAD)
-    writer.add_head_count_kv(width // _HEAD)
-    writer.add_rope_dimension_count(_HEAD)
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.blocks)
+    writer.add_feed_forward_length(shape.feed)
+    heads = shape.heads or shape.width // _HEAD
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(shape.kv_heads or heads)
+    writer.add_rope_dimension_count(shape.width // heads)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     writer.add_tokenizer_model("llama")
@@ -158,12 +222,13 @@ def _writer(
     return writer
 
 
-def _block_shapes(width: int, feed: int) -> dict[str, tuple[int, ...]]:
+def _block_shapes(width: int, feed: int, narrow: int = 0) -> dict[str, tuple[int, ...]]:
+    """``narrow``: width of keys and values where several heads share them."""
     return {
         "attn_norm": (width,),
         "attn_q": (width, width),
-        "attn_k": (width, width),
-        "attn_v": (width, width),
+        "attn_k": (narrow or width, width),
+        "attn_v": (narrow or width, width),
         "attn_output": (width, width),
         "ffn_norm": (width,),
         "ffn_gate": (feed, width),

@@ -124,7 +124,7 @@ class LlamaGenerator:
         """Compute with so many threads from the next step on, without loading again; ``reading`` 0 = as many."""
         self._threads = writing, reading or writing
         session = self._session
-        if session is not None and session.phase == "ready":
+        if session is not None:
             session.set_threads(*self._threads)
 
     def load(self, cancelled: Callable[[], bool] = lambda: False) -> None:

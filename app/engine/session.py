@@ -33,6 +33,7 @@ class Session:
         self._boxes: dict[int, deque[dict[str, Any]]] = {}
         self._stopping: set[int] = set()
         self._last = protocol.LOAD_ID
+        self._threads: tuple[int, int] | None = None
         self._failure: AppError | None = None
         self.phase: Phase = "loading"
         self.progress = 0.0
@@ -122,8 +123,17 @@ class Session:
 
     def set_threads(self, writing: int, reading: int) -> None:
         """Compute with so many threads from the next step on, also in the middle of an answer."""
+        with self._changed:
+            self._threads = writing, reading
+            if self.phase != "ready":
+                return  # told once it is
+        self._send_threads()
+
+    def _send_threads(self) -> None:
+        if self._threads is None:
+            return
         try:
-            self._child.send(protocol.threads(writing, reading))
+            self._child.send(protocol.threads(*self._threads))
         except ChildDied:
             return  # the next one is started with its own
 
@@ -184,6 +194,8 @@ class Session:
                     if number in self._boxes:
                         self._boxes[number].append(message)
             self._changed.notify_all()
+        if message["kind"] == "loaded":
+            self._send_threads()
 
     def _take_note(self, message: dict[str, Any]) -> None:
         match message["kind"]:

@@ -99,7 +99,8 @@ def test_the_tables_are_those_of_the_format() -> None:
 def test_more_context_needs_more_memory(tmp_path: Path) -> None:
     header = read_header(write_random_gguf(tmp_path / "r.gguf", width=128, blocks=4, feed=256, context=65_536))
     keys_and_values = 2 * 4 * 128 * 2  # bytes a token: two of 128 halves in each of four blocks
-    scores = 4 * 4 * BATCH  # bytes a token: a float for each of four heads and each token of a batch
+    # Bytes a token for each token of a batch: for each of four heads a float and a half, and one float for the mask.
+    scores = (4 * (4 + 2) + 4) * BATCH
     grown = memory_needed(header, 65_536) - memory_needed(header, 32_768)
     assert grown == (keys_and_values + scores) * 32_768
     assert memory_needed(header, 512) > header.weights
