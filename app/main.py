@@ -18,6 +18,7 @@ from app.embeddings.process import EmbeddingProcess
 from app.engine.catalogue import ModelLibrary
 from app.engine.entries import load_catalogue
 from app.engine.llama import EngineOptions, LlamaGenerator
+from app.engine.scheduler import Scheduler
 from app.ingest.drawing import DrawLimits, PageDrawer
 from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
@@ -29,7 +30,7 @@ from app.rag.answer import Answerer, AnswerSettings
 from app.rag.calibration import calibration_of, gate_for, load_calibration
 from app.rag.evidence import Calibration, EvidenceFinder
 from app.rag.retrieve import Retriever
-from app.resources.memory import physical_cores, total_memory
+from app.resources.memory import physical_cores, worker_threads
 from app.settings import Environment, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
 from app.shell.probe import describe_webview
@@ -54,6 +55,7 @@ from app.workspace.library import Library, LibraryParts
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.network import Network
+from app.workspace.shelf import ModelShelf
 from app.workspace.state import RememberedState
 from app.workspace.work import Work
 
@@ -128,11 +130,16 @@ class _Assembly:
         running = Running()
         indexing = Indexing(self._jobs, self._index_parts)
         work = Work(self._jobs, indexing)
+        model_library = ModelLibrary(
+            load_catalogue(), self._paths.models, context=lambda: self._settings.integer("model.context")
+        )
+        scheduler = self._scheduler(model_library)
         models = Models(
-            ModelLibrary(load_catalogue(), self._paths.models, context=lambda: self._settings.integer("model.context")),
+            model_library,
             self._settings,
             lambda path: LlamaGenerator(path, self._engine_options()),
             self._prepared_embeddings,
+            scheduler,
         )
         retriever = Retriever(_LateSearch(self), self._documents)
         answerer = Answerer(
@@ -160,13 +167,20 @@ class _Assembly:
         work.end_interrupted()
         library = self._library()
         library.tidy()
-        for closing in (self._embedder.close, models.close, running.cancel_all, work.close, library.close):
+        for closing in (
+            self._embedder.close,
+            models.close,
+            scheduler.close,
+            running.cancel_all,
+            work.close,
+            library.close,
+        ):
             self._stack.callback(closing)
         return Opened(
             workspace=workspace,
             conversations=Archive(self._conversations, running),
             jobs=work,
-            models=ModelDesk(models, self._settings, total_memory),
+            models=ModelDesk(scheduler, self._settings),
             network=self._network,
             door=self._door,
             library=library,
@@ -175,6 +189,14 @@ class _Assembly:
             settings=self._settings,
             paths=self._paths,
         )
+
+    def _scheduler(self, library: ModelLibrary) -> Scheduler:
+        def make(model: str, context: int, threads: int) -> LlamaGenerator:
+            options = EngineOptions(context, threads, gpu_layers=self._settings.integer("model.gpu_layers"))
+            return LlamaGenerator(library.resolve(model).path, options)
+
+        shelf = ModelShelf(library, self._settings, lambda: worker_threads(physical_cores()))
+        return Scheduler(shelf, make)
 
     def _library(self) -> Library:
         settings = self._settings

@@ -23,6 +23,7 @@ class FakeModels:
         self.status = t.EngineStatus("none", available=8_000_000_000, total=16_000_000_000)
         self.vectors = t.EmbeddingState("all-minilm-l6-v2", "all-minilm-l6-v2")
         self.started: list[str] = []
+        self.preloaded = False
         self.missing: set[str] = set()
         self.check = t.LedgerCheck(True, 2, head="ab" * 32)
 
@@ -32,6 +33,9 @@ class FakeModels:
     def load(self) -> t.EngineStatus:
         self.status = replace(self.status, phase="loading")
         return self.status
+
+    def preload(self) -> None:
+        self.preloaded = True
 
     def unload(self) -> t.EngineStatus:
         self.status = replace(self.status, phase="idle")

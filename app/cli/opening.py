@@ -226,6 +226,7 @@ class Door:
             )
             try:
                 announce(server.services.invitation(), server.services.port)
+                library.models.preload()
                 # In steps: on Windows a wait without end would not notice Ctrl-C.
                 while not ended.wait(0.5):
                     server.check()

@@ -61,6 +61,7 @@ class LibraryWindow:
                 ticket=ticket,
             )
             try:
+                self._library.models.preload()
                 self._library.jobs.resume()
                 if paths:
                     self._library.jobs.start_index(IndexRequest(tuple(paths)))

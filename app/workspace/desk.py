@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import app.core.types as t
 from app.core.errors import NetworkClosed, NotFoundError
 from app.core.events import Job
-from app.resources.memory import available_memory
+from app.engine.endpoints import Endpoints
+from app.engine.scheduler import Scheduler
 from app.settings import Settings
-from app.workspace.models import Models
 
 
 class ModelDesk:
     """``ModelStore`` over the models of this computer."""
 
-    def __init__(self, models: Models, settings: Settings, total: Callable[[], int]) -> None:
-        """``total``: bytes of memory this process may use at all."""
-        self._models = models
+    def __init__(self, scheduler: Scheduler, settings: Settings) -> None:
+        self._scheduler = scheduler
         self._settings = settings
-        self._total = total
 
     def engine(self) -> t.EngineStatus:
         """What the language model does now."""
-        wanted = self._settings.text("model.active") or None
-        phase = self._models.phase if wanted else "none"
-        return t.EngineStatus(phase, wanted, wanted, available=available_memory(), total=self._total())
+        status = self._scheduler.status()
+        if status.wanted is not None and Endpoints.names(status.wanted) and status.phase in {"idle", "failed"}:
+            return replace(status, phase="elsewhere", error=None)
+        return status
 
     def load(self) -> t.EngineStatus:
         """Begin to load the active model."""
-        self._models.begin()
+        self._scheduler.begin()
         return self.engine()
+
+    def preload(self) -> None:
+        """Begin to load it where the settings want that and it fits as it is."""
+        self._scheduler.preload()
 
     def unload(self) -> t.EngineStatus:
         """Take it out of memory; the next question loads it again."""
-        self._models.close()
+        self._scheduler.unload()
         return self.engine()
 
     def start_download(self, name: str) -> Job:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from app.core.errors import ModelUnsupported
-from app.core.ports import Generator
+from app.core.ports import Generator, Turn
 from app.core.types import ModelInfo
 from app.engine.catalogue import ModelLibrary
 from app.engine.gguf import check_chat, read_header
 from app.engine.llama import LlamaGenerator
+from app.engine.scheduler import Scheduler
 from app.settings import Settings
 
 NONE = "none"
@@ -27,10 +28,12 @@ class Models:
         settings: Settings,
         make: Callable[[Path], LlamaGenerator],
         embeddings: Callable[[], Sequence[str]],
+        scheduler: Scheduler,
     ) -> None:
         """``make``: a generator for a model file with the settings of now; ``embeddings``: ids of the embedding models
         that are prepared.
         """
+        self._scheduler = scheduler
         self._library = library
         self._settings = settings
         self._make = make
@@ -59,6 +62,16 @@ class Models:
         check_chat(read_header(file.path))
         self._settings.change("model.active", file.id)
         return self._library.describe(file.id, active=file.id)
+
+    def turn(self, name: str | None) -> Turn | None:
+        """A place in the queue for the model ``name``, from now on: None for extracted answers. ``name`` None = the
+        active one. ``ModelError`` when there is no such model.
+        """
+        chosen = self._active() if name is None else name.strip()
+        if not chosen or chosen.lower() == NONE:
+            return None
+        file = self._library.resolve(chosen)
+        return self._scheduler.turn(None if name is None else file.id)
 
     def generator(self, name: str | None) -> Callable[[], Generator] | None:
         """What makes the generator for a question: None for extracted answers. ``name`` None = the active one."""

@@ -176,6 +176,9 @@ class ModelStore(Protocol):
     def load(self) -> t.EngineStatus:
         """Begin to load the active model; returns at once."""
 
+    def preload(self) -> None:
+        """Begin to load the active model where the settings want that and it fits as it is; returns at once."""
+
     def unload(self) -> t.EngineStatus:
         """Take it out of memory once the answers under way are done; the next question loads it again."""
 

@@ -8,8 +8,10 @@ import pytest
 
 from app.engine.catalogue import ModelLibrary
 from app.engine.llama import LlamaGenerator
+from app.engine.scheduler import Scheduler
 from app.settings import Settings
 from app.workspace.models import Models
+from app.workspace.shelf import ModelShelf
 
 
 class Loads:
@@ -23,12 +25,16 @@ class Loads:
         return self.made[-1]
 
 
+def never(*_: object) -> LlamaGenerator:
+    raise AssertionError("no turn is taken")
+
+
 @pytest.mark.parametrize("name, value", [("model.context", "2048"), ("model.threads", "1")])
 def test_what_a_model_is_loaded_with_takes_effect_at_the_next_question(tmp_path: Path, name: str, value: str) -> None:
     file = tmp_path / "tiny.gguf"
     file.write_bytes(b"GGUF")
-    settings, loads = Settings(), Loads()
-    models = Models(ModelLibrary({}, tmp_path), settings, loads, tuple)
+    settings, loads, library = Settings(), Loads(), ModelLibrary({}, tmp_path)
+    models = Models(library, settings, loads, tuple, Scheduler(ModelShelf(library, settings, lambda: 1), never))
     question = models.generator(str(file))
     assert question is not None
     assert question() is question()
