@@ -99,6 +99,8 @@ def parse(url: str) -> Address:
 def _name(name: str, url: str, *, bracketed: bool) -> str:
     if bracketed:
         try:
+            if "%" in name:  # a network card's own name: nobody else could say what it means
+                raise ValueError
             return str(ipaddress.IPv6Address(name))
         except ValueError:
             raise _bad(url, "its IPv6 address is not one") from None
@@ -132,6 +134,8 @@ def named_by(permit: NetworkPermit, address: Address) -> bool:
 def _same(written: str, address: Address) -> bool:
     if written.count(":") > 1 and not written.startswith("["):
         written = f"[{written}]"
+    if any(c in "/?#" for c in written):
+        return False
     try:
         named = parse(f"{address.scheme}://{written}/")
     except InputError:
