@@ -18,6 +18,7 @@ from app.embeddings.process import EmbeddingProcess
 from app.engine.catalogue import ModelLibrary
 from app.engine.entries import load_catalogue
 from app.engine.llama import EngineOptions, LlamaGenerator
+from app.engine.places import OtherPrograms
 from app.engine.scheduler import Scheduler
 from app.ingest.drawing import DrawLimits, PageDrawer
 from app.ingest.parsers import SUFFIXES, ParseLimits
@@ -31,7 +32,7 @@ from app.rag.calibration import calibration_of, gate_for, load_calibration
 from app.rag.evidence import Calibration, EvidenceFinder
 from app.rag.retrieve import Retriever
 from app.resources.memory import physical_cores, worker_threads
-from app.settings import Environment, Paths, Settings
+from app.settings import Environment, OtherFolders, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
 from app.shell.probe import describe_webview
 from app.storage.collections import Collections
@@ -130,9 +131,7 @@ class _Assembly:
         running = Running()
         indexing = Indexing(self._jobs, self._index_parts)
         work = Work(self._jobs, indexing)
-        model_library = ModelLibrary(
-            load_catalogue(), self._paths.models, context=lambda: self._settings.integer("model.context")
-        )
+        model_library = self._model_library()
         scheduler = self._scheduler(model_library)
         models = Models(
             model_library,
@@ -188,6 +187,17 @@ class _Assembly:
             state=RememberedState(self._state),
             settings=self._settings,
             paths=self._paths,
+        )
+
+    def _model_library(self) -> ModelLibrary:
+        settings, folders = self._settings, OtherFolders.of(self._environment)
+        elsewhere, nowhere = OtherPrograms(folders.ollama, folders.lmstudio), OtherPrograms()
+        return ModelLibrary(
+            load_catalogue(),
+            self._paths.models,
+            chosen=lambda: settings.text("model.folder"),
+            others=lambda: elsewhere if settings.switch("model.other_programs") else nowhere,
+            context=lambda: settings.integer("model.context"),
         )
 
     def _scheduler(self, library: ModelLibrary) -> Scheduler:

@@ -1,46 +1,64 @@
-"""The models people can choose: those of ``models/catalogue.json`` and any GGUF file of their own."""
+"""The models people can choose: those of the catalogue, GGUF files in our folders, those of other programs, any file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.errors import InputError, ModelError, ModelNotFound, ModelUnsupported
 from app.core.types import ModelInfo
+from app.engine.describing import Describer, ModelFile
 from app.engine.entries import CatalogueEntry
-from app.engine.footprint import choose_context, memory_needed
-from app.engine.gguf import GgufHeader, check_chat, read_header
-from app.resources.memory import available_memory, may_load
+from app.engine.folders import ModelFolders, delete, files_of, is_file
+from app.engine.gguf import GgufHeader, check_chat
+from app.engine.headers import HeaderCache
+from app.engine.places import LM_STUDIO, OLLAMA, OtherPrograms
+from app.resources.memory import available_memory
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFile:
-    """A chat model that is on this computer. ``id`` is the catalogue's, or the file's path."""
+class InForce:
+    """What is used now. ``active``: id or path of the chat model; ``present``: ids of prepared embedding models,
+    ``embedding`` the one in force (None: whichever is present); ``loaded``: id or path of the one in memory.
+    """
 
-    id: str
-    path: Path
+    active: str | None = None
+    present: Collection[str] = ()
+    embedding: str | None = None
+    loaded: str | None = None
 
 
 class ModelLibrary:
-    """The models in the catalogue and in the models folder, and what can be said of each."""
+    """Which models there are, where they lie, and what can be said of each. For any thread."""
 
     def __init__(
         self,
         catalogue: Mapping[str, CatalogueEntry],
         folder: Path,
         *,
+        chosen: Callable[[], str] = str,
+        others: Callable[[], OtherPrograms] = OtherPrograms,
         context: Callable[[], int] = int,
         available: Callable[[], int] = available_memory,
     ) -> None:
-        """``context`` gives the user's setting, 0 = the program decides; ``available`` gives the free bytes of memory."""
+        """``folder``, ``chosen``, ``others``: as for ``ModelFolders``. ``context`` gives the user's setting, 0 = the
+        program decides; ``available`` the free bytes of memory.
+        """
         self._catalogue = catalogue
-        self._folder = folder
+        self._folders = ModelFolders(catalogue, folder, chosen, others)
         self._context = context
         self._available = available
+        self._headers = HeaderCache()
+
+    @property
+    def folder(self) -> Path:
+        """Where models are downloaded to."""
+        return self._folders.target
 
     def resolve(self, name: str) -> ModelFile:
-        """The chat model to load for a catalogue id, the path of a GGUF, or the name of one in the models folder.
+        """The chat model to load for a catalogue id, an id of another program's file, the path of a GGUF, or the name of
+        one in our folders.
 
         ``ModelNotFound`` when it is not on this computer, ``ModelUnsupported`` when it does not write text.
         """
@@ -50,134 +68,147 @@ class ModelLibrary:
         entry = self._catalogue.get(name)
         if entry is not None:
             return self._resolve_entry(entry)
-        path = self._find(name)
+        if name.startswith((OLLAMA, LM_STUDIO)):
+            return self._resolve_foreign(name)
+        path = self._folders.find(name)
         if path is None:
             raise ModelNotFound(
-                f"There is no model {name!r}: not in the catalogue, and no such file.",
+                f"There is no model {name[:300]!r}: not in the catalogue, and no such file.",
                 "“aiworkspace models list” shows the models; or give the path of a GGUF file.",
             )
-        return self._file(path)
+        return self._folders.of_path(path)
 
-    def describe(self, name: str, *, active: str | None = None, present: Collection[str] = ()) -> ModelInfo:
-        """What is known of one model; ``active`` and ``present`` as for ``list``."""
+    def header(self, file: ModelFile) -> GgufHeader:
+        """What its header says, after the engine's own check: a ``ModelError`` names why it cannot be used."""
+        header = self._headers.read(file.path)
+        check_chat(header)
+        return header
+
+    def usable(self) -> Sequence[ModelFile]:
+        """The chat models of this computer that the engine can run."""
+        return [file for file in self._folders.all() if self._runs(file)]
+
+    def describe(self, name: str, now: InForce | None = None) -> ModelInfo:
+        """What is known of one model. A file that cannot be used has its ``problem``."""
+        now = now or InForce()
         entry = self._catalogue.get(name.strip())
         if entry is not None:
-            return self._describe_entry(entry, active, present)
-        file = self.resolve(name)
-        return self._describe_file(file, read_header(file.path), active)
+            return self._describe_entry(entry, self._describer(), now)
+        return self._describe_file(self.resolve(name), self._describer(), now)
 
-    def list(self, *, active: str | None = None, present: Collection[str] = ()) -> list[ModelInfo]:
-        """Every model: the catalogue's, then other GGUF files of the models folder.
+    def list(self, now: InForce | None = None) -> Sequence[ModelInfo]:
+        """Every model: the catalogue's, then other GGUF files of our folders, then those of other programs."""
+        now = now or InForce()
+        describer = self._describer()
+        rows = [self._describe_entry(entry, describer, now) for entry in self._catalogue.values()]
+        listed = {row.path for row in rows}
+        for file in self._with_active(now.active):
+            if str(file.path) not in listed:
+                listed.add(str(file.path))
+                try:
+                    rows.append(self._describe_file(file, describer, now))
+                except ModelNotFound:  # gone since it was found
+                    continue
+        return rows
 
-        ``active``: id or path of the chat model in use; ``present``: ids of prepared embedding models.
+    def remove(self, name: str) -> ModelInfo:
+        """Delete a chat model's files, other parts and what a download left included, from our folders.
+
+        ``InputError`` for a file that is not in them, ``ModelNotFound`` when nothing is there, ``ModelInUse`` when the
+        system does not let go of it. Gives what is known of the model afterwards.
         """
-        rows = [self._describe_entry(entry, active, present) for entry in self._catalogue.values()]
-        known = {row.path for row in rows}
-        others = sorted(path for path in self._folder.glob("**/*.gguf") if str(path) not in known)
-        if active is not None and active not in self._catalogue and Path(active) not in others:
-            others.append(Path(active))
-        return rows + [self._describe_found(path, active) for path in others if path.is_file()]
+        entry = self._catalogue.get(name.strip())
+        try:
+            file = self.resolve(name)
+        except ModelNotFound:
+            left = self._folders.partials(entry) if entry is not None else []
+            if not left:
+                raise
+            delete(left)
+            return self.describe(name)
+        if not file.ours:
+            raise InputError(
+                f"{file.path} is not in our folder of models and stays.",
+                "Remove it with the program it belongs to, or delete the file yourself.",
+            )
+        before = self._describe_file(file, self._describer(), InForce())
+        delete(files_of(file.path, self._headers.read))
+        if file.id in self._catalogue:
+            return self.describe(file.id)
+        return replace(before, installed=False, removable=False)
 
-    # --- one model ------------------------------------------------------------------------------
+    # --- by name --------------------------------------------------------------------------------
 
     def _resolve_entry(self, entry: CatalogueEntry) -> ModelFile:
         if entry.kind != "chat":
             raise ModelUnsupported(f"{entry.name} finds passages, it does not write text.", "Choose a chat model.")
-        if entry.file is not None and (self._folder / entry.file).is_file():
-            return ModelFile(entry.id, self._folder / entry.file)
+        file = self._folders.of_entry(entry)
+        if file is not None:
+            return file
         where = f" as {entry.file}" if entry.file else ""
         raise ModelNotFound(
             f"{entry.name} is not on this computer.",
-            f"Put its GGUF file into {self._folder}{where}, or give the path of a GGUF file.",
+            f"Download it, put its GGUF file into {self.folder}{where}, or give the path of a GGUF file.",
         )
 
-    def _find(self, name: str) -> Path | None:
-        try:
-            given = Path(name).expanduser()
-            for path in (given, self._folder / name, self._folder / f"{name}.gguf"):
-                if path.is_file():
-                    return path.resolve()
-        except (OSError, RuntimeError, ValueError):  # no home to expand, a NUL, a name longer than names can be
-            return None
-        return None
-
-    def _file(self, path: Path) -> ModelFile:
-        for entry in self._catalogue.values():
-            if entry.kind == "chat" and entry.file is not None and path == (self._folder / entry.file).resolve():
-                return ModelFile(entry.id, path)
-        return ModelFile(str(path), path)
-
-    def _describe_entry(self, entry: CatalogueEntry, active: str | None, present: Collection[str]) -> ModelInfo:
-        path = None if entry.file is None or entry.kind != "chat" else self._folder / entry.file
-        if path is not None and path.is_file():
-            return self._describe_found(path, active)
-        info = ModelInfo(
-            id=entry.id,
-            kind=entry.kind,
-            installed=entry.id in present,
-            active=entry.id in present if entry.kind == "embedding" else False,
-            path=None,
-            size=entry.size,
-            memory=min(entry.memory.values()),
-            context=entry.context,
-            licence=entry.licence,
-            fits=may_load(min(entry.memory.values()), self._available()).fits,
-        )
-        return self._introduced(info)
-
-    def _describe_found(self, path: Path, active: str | None) -> ModelInfo:
-        """A row for any file, also for one that cannot be loaded: then what is not known is None."""
-        return self._introduced(self._describe_readable(path, active))
-
-    def _describe_readable(self, path: Path, active: str | None) -> ModelInfo:
-        file = self._file(path.resolve())
-        try:
-            header = read_header(path)
-            check_chat(header)
-        except ModelError:
-            return ModelInfo(
-                id=file.id,
-                kind="chat",
-                installed=True,
-                active=active is not None and active in {file.id, str(path)},
-                path=str(path),
-                size=path.stat().st_size,
-                memory=None,
-                context=None,
-                licence=None,
-                fits=None,
+    def _resolve_foreign(self, name: str) -> ModelFile:
+        file = self._folders.of_program(name)
+        if file is None:
+            raise ModelNotFound(
+                f"There is no model {name[:300]!r} on this computer now.",
+                "The program it belongs to may have removed it; or the setting model.other_programs is off.",
             )
-        return self._describe_file(file, header, active)
+        return file
 
-    def _describe_file(self, file: ModelFile, header: GgufHeader, active: str | None) -> ModelInfo:
-        free = self._available()
-        context = choose_context(header, self._context(), free)
-        need = memory_needed(header, context)
+    def _with_active(self, active: str | None) -> Sequence[ModelFile]:
+        files = self._folders.all()
+        if active is None or active in self._catalogue or active in {file.id for file in files}:
+            return files
+        return [*files, self._folders.of_path(Path(active))] if is_file(Path(active)) else files
+
+    def _runs(self, file: ModelFile) -> bool:
+        try:
+            self.header(file)
+        except ModelError:
+            return False
+        return True
+
+    # --- rows -----------------------------------------------------------------------------------
+
+    def _describer(self) -> Describer:
+        return Describer(self._headers.read, self._context(), self._available())
+
+    def _describe_file(self, file: ModelFile, describer: Describer, now: InForce) -> ModelInfo:
+        names = {file.id, str(file.path)}
+        info = replace(describer.file(file, loaded=now.loaded in names), active=now.active in names)
         entry = self._catalogue.get(file.id)
-        return ModelInfo(
-            id=file.id,
-            kind="chat",
-            installed=True,
-            active=active is not None and active in {file.id, str(file.path)},
-            path=str(file.path),
-            size=header.file_size,
-            memory=need,
-            context=context,
-            licence=header.licence or (entry.licence if entry else None),
-            fits=may_load(need, free).fits,
-        )
+        return info if entry is None else self._introduced(info, entry)
 
-    def _introduced(self, info: ModelInfo) -> ModelInfo:
+    def _describe_entry(self, entry: CatalogueEntry, describer: Describer, now: InForce) -> ModelInfo:
+        file = self._folders.of_entry(entry)
+        if file is not None:
+            return self._describe_file(file, describer, now)
+        info = describer.entry(entry)
+        if entry.kind == "embedding":
+            here = entry.id in now.present
+            in_force = here and now.embedding in {None, entry.id}
+            info = replace(info, installed=here, active=in_force, downloadable=info.downloadable and not here)
+        partial = self._folders.partial_bytes(entry) or None
+        return self._introduced(replace(info, partial=partial), entry)
+
+    def _introduced(self, info: ModelInfo, entry: CatalogueEntry) -> ModelInfo:
         """The row with what the catalogue says of that model."""
-        entry = self._catalogue.get(info.id)
-        if entry is None:
-            return info
-        place = str(self._folder / (entry.file or "")) if entry.kind == "chat" else None
+        place = str(self.folder / (entry.file or "")) if entry.kind == "chat" else None
         return replace(
             info,
             name=entry.name,
             en=entry.purpose["en"],
             zh=entry.purpose["zh"],
-            source=entry.source.get("hub"),
+            source=entry.hub,
             place=place,
+            file=entry.file,
+            languages=entry.languages,
+            checked=entry.checked,
+            licence=info.licence or entry.licence,
+            parameters=info.parameters or entry.parameters,
         )

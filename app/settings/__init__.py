@@ -1,8 +1,8 @@
 """Every setting, declared once; where data lives; the only reader of the environment."""
 
-from app.settings.paths import Environment, Paths, read_environment
+from app.settings.paths import Environment, OtherFolders, Paths, read_environment
 from app.settings.schema import SETTINGS
 from app.settings.setting import Setting, Value
 from app.settings.store import Settings
 
-__all__ = ["SETTINGS", "Environment", "Paths", "Setting", "Settings", "Value", "read_environment"]
+__all__ = ["SETTINGS", "Environment", "OtherFolders", "Paths", "Setting", "Settings", "Value", "read_environment"]

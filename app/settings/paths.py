@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +24,8 @@ class Environment:
     """What the environment said at start.
 
     ``overrides`` are settings by name (``x.y`` from ``AIWORKSPACE_X__Y``) as written. ``language`` is the
-    system's, ``zh`` or ``en``. ``display`` tells whether windows can be shown.
+    system's, ``zh`` or ``en``. ``display`` tells whether windows can be shown. ``user`` is the user's own folder, where
+    other programs keep theirs, None where the environment names none; ``ollama_models`` is where Ollama keeps its models.
     """
 
     home: Path | None = None
@@ -30,6 +33,8 @@ class Environment:
     language: str = "en"
     display: bool = False
     overrides: Mapping[str, str] = field(default_factory=dict)
+    user: Path | None = None
+    ollama_models: Path | None = None
 
 
 def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
@@ -47,7 +52,14 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
             for name, raw in variables.items()
             if name.startswith(_PREFIX) and "__" in name
         },
+        user=_folder(variables.get("USERPROFILE" if sys.platform == "win32" else "HOME", "")),
+        ollama_models=_folder(variables.get("OLLAMA_MODELS", "")),
     )
+
+
+def _folder(written: str) -> Path | None:
+    path = Path(written.strip())
+    return path if written.strip() and path.is_absolute() else None
 
 
 def _offline(written: str) -> bool:
@@ -133,6 +145,42 @@ class Paths:
                 "Free space there or give another folder with AIWORKSPACE_HOME.",
             ) from error
         return self
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFolders:
+    """Where other programs keep model files on this computer; nothing says that they are there."""
+
+    ollama: tuple[Path, ...] = ()
+    lmstudio: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, environment: Environment) -> OtherFolders:
+        """The usual folders of this platform, and those the environment and LM Studio's own settings name.
+
+        Sources: Ollama's FAQ, LM Studio's documentation of its models folder.
+        """
+        user, given = environment.user, environment.ollama_models
+        ollama = [] if given is None else [given]
+        if user is None:
+            return cls(tuple(ollama))
+        ollama.append(user / ".ollama" / "models")
+        if sys.platform.startswith("linux"):
+            ollama += [Path("/usr/share/ollama/.ollama/models"), Path("/var/lib/ollama/.ollama/models")]
+        return cls(tuple(dict.fromkeys(ollama)), tuple(dict.fromkeys(_lmstudio(user))))
+
+
+def _lmstudio(user: Path) -> list[Path]:
+    home = user / ".lmstudio"
+    with suppress(OSError, ValueError):
+        moved = _folder((user / ".lmstudio-home-pointer").read_text(encoding="utf-8")[:4096])
+        home = moved or home
+    folders = [home / "models", user / ".cache" / "lm-studio" / "models"]
+    with suppress(OSError, ValueError, AttributeError):
+        chosen = json.loads((home / "settings.json").read_text(encoding="utf-8")).get("downloadsFolder")
+        moved = _folder(chosen) if isinstance(chosen, str) else None
+        folders = [moved, *folders] if moved is not None else folders
+    return folders
 
 
 def _platform_home() -> Path:

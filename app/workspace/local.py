@@ -144,7 +144,7 @@ class LocalWorkspace:
 
     def remove_model(self, name: str) -> t.ModelInfo:
         """Delete a model's files from our folder."""
-        raise InputError(f"{self._models.show(name).id} is not ours to delete.", "Delete its file yourself.")
+        return self._models.remove(name)
 
     def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
         """Requests that went through the network door, newest first."""

@@ -7,11 +7,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from app.core.errors import ModelUnsupported
+from app.core.errors import InputError, ModelInUse
 from app.core.ports import Generator, Turn
 from app.core.types import ModelInfo
-from app.engine.catalogue import ModelLibrary
-from app.engine.gguf import check_chat, read_header
+from app.engine.catalogue import InForce, ModelLibrary
 from app.engine.llama import LlamaGenerator
 from app.engine.scheduler import Scheduler
 from app.settings import Settings
@@ -43,11 +42,11 @@ class Models:
 
     def list(self) -> Sequence[ModelInfo]:
         """Every model."""
-        return self._library.list(active=self._active(), present=self._embeddings())
+        return self._library.list(self._now())
 
     def show(self, name: str) -> ModelInfo:
         """One model by catalogue id or path."""
-        return self._library.describe(name, active=self._active(), present=self._embeddings())
+        return self._library.describe(name, self._now())
 
     def use(self, name: str) -> ModelInfo | None:
         """Make it the one that answers, after its header was read and the engine can run it; ``none`` goes back to extracted answers."""
@@ -56,12 +55,18 @@ class Models:
             self.close()
             return None
         file = self._library.resolve(name)
-        info = self._library.describe(file.id)
-        if info.kind != "chat":
-            raise ModelUnsupported(f"{info.id} does not write text.", "Choose a chat model.")
-        check_chat(read_header(file.path))
+        self._library.header(file)
         self._settings.change("model.active", file.id)
-        return self._library.describe(file.id, active=file.id)
+        return self._library.describe(file.id, self._now())
+
+    def remove(self, name: str) -> ModelInfo:
+        """Delete a model's files from our folders; ``ModelInUse`` for the one that answers or is in memory."""
+        info = self.show(name)
+        if info.kind == "embedding":
+            raise InputError(f"{info.id} cannot be removed.", "Only models that write text can.")
+        if info.active or info.loaded:
+            raise ModelInUse(f"{info.name or info.id} is in use.", "Choose another model first, or none.")
+        return self._library.remove(name)
 
     def turn(self, name: str | None) -> Turn | None:
         """A place in the queue for the model ``name``, from now on: None for extracted answers. ``name`` None = the
@@ -92,6 +97,9 @@ class Models:
         make = self.generator(None)
         if make is not None:
             threading.Thread(target=make().load, args=(lambda: False,), name="preload", daemon=True).start()
+
+    def _now(self) -> InForce:
+        return InForce(self._active(), self._embeddings(), loaded=self._scheduler.loaded_model())
 
     def _active(self) -> str | None:
         return self._settings.text("model.active") or None

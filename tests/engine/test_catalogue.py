@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import InputError, ModelBroken, ModelNotFound, ModelUnsupported
-from app.engine.catalogue import ModelLibrary
+from app.engine.catalogue import InForce, ModelLibrary
 from app.engine.entries import CATALOGUE, load_catalogue
 from app.engine.estimates import estimate, write
 from tests.gguf_writer import write_known_answer_gguf
@@ -151,7 +151,7 @@ def test_a_model_that_cannot_be_used_is_a_named_error(tmp_path: Path, name: str,
 def test_the_list_shows_what_is_installed_active_and_fits(tmp_path: Path) -> None:
     own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."], context=2048)
     (tmp_path / "broken.gguf").write_bytes(b"GGUF" + b"\xff" * 100)
-    rows = {row.id: row for row in library(tmp_path).list(active=str(own), present=["all-minilm-l6-v2"])}
+    rows = {row.id: row for row in library(tmp_path).list(InForce(str(own), ["all-minilm-l6-v2"]))}
     assert (rows["all-minilm-l6-v2"].installed, rows["all-minilm-l6-v2"].active) == (True, True)
     assert (rows["phi-3-mini"].installed, rows["phi-3-mini"].fits) == (False, True)
     assert rows["mixtral-8x7b"].fits is False
@@ -164,7 +164,7 @@ def test_the_list_shows_what_is_installed_active_and_fits(tmp_path: Path) -> Non
 
 def test_an_active_model_outside_the_folder_is_listed(tmp_path: Path) -> None:
     own = write_known_answer_gguf(tmp_path / "own.gguf", ["Yes."])
-    rows = library(tmp_path / "models").list(active=str(own))
+    rows = library(tmp_path / "models").list(InForce(str(own)))
     assert [row.path for row in rows if row.active] == [str(own)]
 
 
