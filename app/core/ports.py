@@ -9,15 +9,30 @@ from typing import Any, Literal, Protocol
 
 import app.core.types as t
 
+EVERY_LANGUAGE = "mul"
+"""Among an embedder's languages: it takes any."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbedderInfo:
-    """Which vectors these are. Vectors of different ``id`` are never compared."""
+    """Which vectors these are. Vectors of different ``id`` are never compared.
+
+    ``background`` is the mean cosine of texts that have nothing to do with each other.
+    """
 
     id: str
     dimensions: int
     max_tokens: int
     languages: tuple[str, ...]
+    background: float = 0.0
+
+    def knows(self, language: str) -> bool:
+        """Whether texts in the language (ISO 639-1) can be told apart by their vectors."""
+        return EVERY_LANGUAGE in self.languages or language in self.languages
+
+    def nearness(self, cosine: float) -> float:
+        """A cosine as 0–1, 0 for texts that have nothing to do with each other: what ranking and gate work with."""
+        return max(0.0, (cosine - self.background) / (1.0 - self.background))
 
 
 class Embedder(Protocol):

@@ -38,8 +38,7 @@ class DeferredEmbedder:
     @cached_property
     def info(self) -> EmbedderInfo:
         """What the manifest says, without opening the model."""
-        manifest = read_manifest(self.folder)
-        return EmbedderInfo(manifest.id, manifest.dimensions, manifest.max_tokens, manifest.languages)
+        return read_manifest(self.folder).info
 
     @property
     def _open(self) -> OnnxEmbedder:

@@ -1,4 +1,4 @@
-"""A sentence-transformers model as an int8 ONNX graph.
+"""A sentence-transformers model as an ONNX graph.
 
 The only module that imports torch and sentence-transformers.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
@@ -15,8 +16,6 @@ from typing import Any
 
 from app.core.errors import EngineMissing, ModelUnsupported
 from app.embeddings.runtime import load_onnxruntime
-
-_POOLINGS = ("mean", "cls")
 
 
 @contextmanager
@@ -41,33 +40,38 @@ def load_reference(source: Path) -> Any:
             f"Preparing an embedding model needs a package that is not installed: {error.name}",
             "Install torch, sentence-transformers and onnx, as the set-up does.",
         ) from error
-    with _quiet():
-        return SentenceTransformer(
-            str(source), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "sdpa"}
-        ).eval()
+    try:
+        with _quiet():
+            return SentenceTransformer(
+                str(source), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "sdpa"}
+            ).eval()
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError, AttributeError) as error:
+        raise ModelUnsupported(
+            f"The embedding model in {source} cannot be loaded: {_first_line(error)}", "Choose another model."
+        ) from error
 
 
-def export(reference: Any, path: Path) -> None:
-    """Write ``input_ids[batch, tokens] -> vector[batch, dimensions]``: transformer, pooling and unit length.
+def export(reference: Any, pooling: str, path: Path) -> None:
+    """Write ``input_ids[batch, tokens] -> vector[batch, dimensions]``: transformer, pooling (``mean``, ``cls``
+    or ``max``), dense layers and unit length.
 
     There is no attention mask: texts run alone and unpadded, which makes the graph smaller and quicker.
     """
     import torch
 
-    pooling = getattr(reference[1], "pooling_mode", None) if len(reference) > 1 else None
-    kinds = [type(module).__name__ for module in reference]
-    if kinds not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]) or pooling not in _POOLINGS:
-        raise ModelUnsupported(f"A model built from {', '.join(kinds)} with {pooling} pooling cannot be exported.")
-
     class Sentence(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.transformer = reference[0].model
+            self.after = torch.nn.ModuleList([module for module in reference if type(module).__name__ == "Dense"])
 
         def forward(self, input_ids: Any) -> Any:
             states = self.transformer(input_ids=input_ids).last_hidden_state
-            pooled = states.mean(1) if pooling == "mean" else states[:, 0]
-            return torch.nn.functional.normalize(pooled, p=2, dim=1)
+            pooled = {"mean": lambda: states.mean(1), "cls": lambda: states[:, 0], "max": lambda: states.amax(1)}
+            vector = pooled[pooling]()
+            for module in self.after:
+                vector = module({"sentence_embedding": vector})["sentence_embedding"]
+            return torch.nn.functional.normalize(vector, p=2, dim=1)
 
     example = reference.tokenizer("An example of a few words.", return_tensors="pt")["input_ids"]
     try:
@@ -83,8 +87,26 @@ def export(reference: Any, path: Path) -> None:
                 # The newer exporter's graph repeats an output name, which the quantiser does not take.
                 dynamo=False,
             )
-    except torch.onnx.errors.OnnxExporterError as error:
-        raise ModelUnsupported(f"The model cannot be exported to ONNX: {error}") from error
+    except (torch.onnx.errors.OnnxExporterError, RuntimeError, TypeError) as error:
+        raise ModelUnsupported(
+            f"The model cannot be exported to ONNX: {_first_line(error)}", "Choose another model."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+
+
+def write_tokenizer(reference: Any, source: Path, path: Path) -> None:
+    """The model's ``tokenizer.json``, or the one transformers makes of a SentencePiece model or word list."""
+    there = source / "tokenizer.json"
+    if there.is_file():
+        shutil.copyfile(there, path)
+        return
+    made = getattr(reference.tokenizer, "backend_tokenizer", None)
+    if made is None:
+        raise ModelUnsupported("The model has no tokenizer.json.", "Get the model with its tokenizer.json.")
+    made.save(str(path))
 
 
 def quantise(exported: Path, quantised: Path) -> None:

@@ -39,7 +39,7 @@ class OnnxEmbedder:
             raise InputError(f"An embedder needs at least one thread, not {threads}.")
         manifest = read_manifest(folder)
         check_files(folder, manifest)
-        self.info = EmbedderInfo(manifest.id, manifest.dimensions, manifest.max_tokens, manifest.languages)
+        self.info: EmbedderInfo = manifest.info
         self.manifest: Manifest = manifest
         self._scripts = scripts_of(manifest.languages)
         self._open(folder)

@@ -6,6 +6,8 @@ Runs once, in a process of its own; nothing on the way to a window or an answer 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
 import shutil
 import sys
 import tempfile
@@ -17,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import AppError, ModelBroken, ModelNotFound, ModelUnsupported, StorageError
-from app.embeddings.export import export, load_reference, optimise, quantise
+from app.embeddings.export import export, load_reference, optimise, quantise, write_tokenizer
+from app.embeddings.languages import known_languages
 from app.embeddings.manifest import (
+    MANIFEST_FILE,
     MODEL_FILE,
     RECIPE,
     TOKENIZER_FILE,
@@ -28,14 +32,19 @@ from app.embeddings.manifest import (
     read_manifest,
     sha256_of,
 )
+from app.embeddings.measure import measured
 from app.embeddings.onnx import OnnxEmbedder
 from app.embeddings.reference import reference_sentences
-from app.embeddings.specs import DEFAULT_MODEL, EmbeddingSpec, spec_for
+from app.embeddings.source import ModelSource, inspect_source
+from app.embeddings.specs import DEFAULT_MODEL, SPECS, EmbeddingSpec, spec_for
 
 LEAST_COSINE = 0.99
 """Mean cosine to the reference below which a prepared model is refused."""
 
-_PARTIAL = ".preparing-"
+USUAL_TOKENS = 512
+"""Taken where a model does not say how many tokens it reads."""
+
+PARTIAL = ".preparing-"
 _ABANDONED_AFTER = 3600.0
 
 Progress = Callable[[str], None]
@@ -78,27 +87,34 @@ def prepare(
     source: Path,
     into: Path,
     *,
+    pointed: bool = False,
     force: bool = False,
     progress: Progress = lambda _line: None,
 ) -> Path:
     """The folder ``into/<id>`` with the prepared model; quick when it is already there.
 
     Everything is made in a temporary folder beside it and renamed at the end, so a half-made model is never
-    seen. Raises ``ModelBroken`` (wrong files), ``ModelUnsupported`` (cannot be exported, or not accurately
-    enough), ``EngineMissing`` (packages for preparing are not installed), ``StorageError``.
+    seen. ``pointed``: the model is known by its folder, not by the spec's id. Raises ``ModelBroken`` (wrong files),
+    ``ModelUnsupported`` (cannot be exported, or not accurately enough), ``EngineMissing`` (packages for preparing are
+    not installed), ``StorageError``.
     """
-    there = None if force else find_prepared(spec, [into])
+    there = None if force or pointed else find_prepared(spec, [into])
     if there is not None and _is_intact(there):
         progress(f"{spec.id} is already prepared: {there}")
         return there
     check_source(spec, source)
+    given = inspect_source(source)
     try:
         into.mkdir(parents=True, exist_ok=True)
         _remove_abandoned(into)
-        with tempfile.TemporaryDirectory(prefix=_PARTIAL, dir=into, ignore_cleanup_errors=True) as partial:
+        prefix = f"{PARTIAL}{os.getpid()}-"
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=into, ignore_cleanup_errors=True) as partial:
             folder = Path(partial) / "model"
             folder.mkdir()
-            manifest = _build(spec, source, folder, progress)
+            manifest = _build(spec, given, folder, progress)
+            if pointed:
+                manifest = replace(manifest, source=str(source), stamp=given.stamp)
+                manifest.write(folder)
             return _publish(folder, into / manifest.id)
     except OSError as error:
         raise StorageError(f"The embedding model could not be written to {into}: {error}") from error
@@ -106,7 +122,7 @@ def prepare(
 
 def _remove_abandoned(into: Path) -> None:
     """Clear away what runs that were killed have left; younger ones may still be at work."""
-    for left in into.glob(f"{_PARTIAL}*"):
+    for left in into.glob(f"{PARTIAL}*"):
         if time.time() - left.stat().st_mtime > _ABANDONED_AFTER:
             shutil.rmtree(left, ignore_errors=True)
 
@@ -114,6 +130,8 @@ def _remove_abandoned(into: Path) -> None:
 def _publish(folder: Path, target: Path) -> Path:
     """Rename into place. The target's name holds the model's hash: an intact one is the same and stays."""
     if _is_intact(target):
+        # It may have been made from another place: the newer one can be found again.
+        _replace_manifest(folder, target)
         return target
     shutil.rmtree(target, ignore_errors=True)
     try:
@@ -125,6 +143,11 @@ def _publish(folder: Path, target: Path) -> Path:
     return target
 
 
+def _replace_manifest(folder: Path, target: Path) -> None:
+    if read_manifest(folder).source:
+        (folder / MANIFEST_FILE).replace(target / MANIFEST_FILE)
+
+
 def _is_intact(folder: Path) -> bool:
     try:
         check_files(folder, read_manifest(folder))
@@ -133,39 +156,74 @@ def _is_intact(folder: Path) -> bool:
     return True
 
 
-def _build(spec: EmbeddingSpec, source: Path, folder: Path, progress: Progress) -> Manifest:
-    exported, quantised = folder.parent / "exported.onnx", folder.parent / "quantised.onnx"
+def _build(spec: EmbeddingSpec, source: ModelSource, folder: Path, progress: Progress) -> Manifest:
+    exported, quantised = folder.parent / "exported" / "whole.onnx", folder.parent / "quantised.onnx"
+    exported.parent.mkdir()
     progress(f"Loading {spec.id} with sentence-transformers …")
-    reference = load_reference(source)
+    reference = load_reference(source.folder)
     progress("Exporting to ONNX …")
-    export(reference, exported)
+    export(reference, source.pooling, exported)
+    write_tokenizer(reference, source.folder, folder / TOKENIZER_FILE)
+    known = _manifest(spec, source, reference, folder)
     progress("Quantising to int8 …")
     quantise(exported, quantised)
     optimise(quantised, folder / MODEL_FILE)
-    shutil.copyfile(source / TOKENIZER_FILE, folder / TOKENIZER_FILE)
-    digest = sha256_of(folder / MODEL_FILE)
-    manifest = Manifest(
-        id=f"{spec.id}-int8-{digest[:12]}",
-        model=spec.id,
-        recipe=RECIPE,
-        dimensions=int(reference.get_embedding_dimension()),
-        max_tokens=spec.max_tokens,
-        languages=spec.languages,
-        unknown_token=str(reference.tokenizer.unk_token),
-        sha256={MODEL_FILE: digest, TOKENIZER_FILE: sha256_of(folder / TOKENIZER_FILE)},
-        source_sha256=spec.sha256["model.safetensors"],
-        passage_prefix=spec.passage_prefix,
-        query_prefix=spec.query_prefix,
-    )
-    manifest.write(folder)
+    manifest = _named(known, "int8", folder)
     progress("Comparing with the original …")
     mean, lowest = compare(folder, reference)
     progress(f"Mean cosine {mean:.4f}, lowest {lowest:.4f}")
+    if mean < LEAST_COSINE and not _in_parts(exported):
+        progress("Int8 loses too much: keeping the weights as they are …")
+        optimise(exported, folder / MODEL_FILE)
+        manifest = _named(known, "fp32", folder)
+        mean, lowest = compare(folder, reference)
+        progress(f"Mean cosine {mean:.4f}, lowest {lowest:.4f}")
     if mean < LEAST_COSINE:
         raise ModelUnsupported(
-            f"{spec.id} loses too much as int8: mean cosine to the original {mean:.4f}, at least {LEAST_COSINE} wanted."
+            f"{spec.id} loses too much when it is prepared: mean cosine to the original {mean:.4f}, "
+            f"at least {LEAST_COSINE} wanted.",
+            "Choose another model.",
         )
     manifest = replace(manifest, accuracy={"mean": round(mean, 6), "lowest": round(lowest, 6)})
+    if not spec.package:  # the packaged model's gate is fitted to its cosines as they are
+        manifest = replace(manifest, **measured(folder))
+    manifest.write(folder)
+    return manifest
+
+
+def _in_parts(exported: Path) -> bool:
+    """Whether the graph is too large for one file (2 GB), which the form that is not quantised needs."""
+    return len(list(exported.parent.iterdir())) > 1
+
+
+def _manifest(spec: EmbeddingSpec, source: ModelSource, reference: Any, folder: Path) -> Manifest:
+    """Everything that is known of the model but its graph."""
+    unknown = str(reference.tokenizer.unk_token)
+    query = spec.query_prefix if spec.query_prefix is not None else source.query_prefix
+    passage = spec.passage_prefix if spec.passage_prefix is not None else source.passage_prefix
+    return Manifest(
+        id=spec.id,
+        model=spec.id,
+        recipe=RECIPE,
+        dimensions=int(reference.get_embedding_dimension()),
+        max_tokens=spec.max_tokens or int(reference.max_seq_length or USUAL_TOKENS),
+        languages=spec.languages or source.languages or known_languages(folder / TOKENIZER_FILE, unknown),
+        unknown_token=unknown,
+        sha256={TOKENIZER_FILE: sha256_of(folder / TOKENIZER_FILE)},
+        source_sha256=source.sha256(),
+        passage_prefix=passage,
+        query_prefix=query,
+    )
+
+
+def _named(known: Manifest, precision: str, folder: Path) -> Manifest:
+    """The manifest with the graph's hash and the name that follows from it, saved."""
+    digest = sha256_of(folder / MODEL_FILE)
+    name = digest[:12]
+    if known.model not in SPECS:  # the same graph with another tokenizer or other prefixes makes other vectors
+        telling = (digest, *known.sha256.values(), known.query_prefix, known.passage_prefix, str(known.max_tokens))
+        name = hashlib.sha256("\0".join(telling).encode()).hexdigest()[:12]
+    manifest = replace(known, id=f"{known.model}-{precision}-{name}", sha256={**known.sha256, MODEL_FILE: digest})
     manifest.write(folder)
     return manifest
 
@@ -178,7 +236,9 @@ def compare(folder: Path, reference: Any) -> tuple[float, float]:
         prefix = embedder.manifest.passage_prefix
         sentences = reference_sentences(embedder.info.languages)
         ours = np.frombuffer(b"".join(embedder.embed(sentences)), dtype="<f2").astype(np.float32)
-    theirs = reference.encode([prefix + text for text in sentences], normalize_embeddings=True, show_progress_bar=False)
+    theirs = reference.encode(
+        [prefix + text for text in sentences], prompt="", normalize_embeddings=True, show_progress_bar=False
+    )
     cosines = (ours.reshape(theirs.shape) * theirs).sum(axis=1)
     return float(cosines.mean()), float(cosines.min())
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from app.core.ports import EVERY_LANGUAGE
+
 _ENGLISH = (
     "The invoice is due thirty days after the goods have been delivered.",
     "Either party may end this agreement with three months' written notice.",
@@ -109,8 +111,18 @@ _CHINESE = (
 
 SENTENCES: Mapping[str, Sequence[str]] = {"en": _ENGLISH, "zh": _CHINESE}
 
+TRANSLATIONS: Mapping[str, str] = {
+    _CHINESE[0]: _ENGLISH[0],
+    _CHINESE[1]: _ENGLISH[1],
+    _CHINESE[3]: _ENGLISH[4],
+    _CHINESE[4]: _ENGLISH[6],
+    _CHINESE[5]: _ENGLISH[7],
+    _CHINESE[7]: _ENGLISH[11],
+}
+"""Chinese sentences that say what an English one says."""
+
 
 def reference_sentences(languages: Sequence[str]) -> list[str]:
-    """The sentences in the languages, and the English ones where there are none for any of them."""
-    known = [language for language in languages if language in SENTENCES] or ["en"]
-    return [sentence for language in known for sentence in SENTENCES[language]]
+    """The sentences in the languages, all for a model of every language; the English ones for none of them."""
+    known = list(SENTENCES) if EVERY_LANGUAGE in languages else [name for name in languages if name in SENTENCES]
+    return [sentence for language in known or ["en"] for sentence in SENTENCES[language]]

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-EVERY_LANGUAGE = "mul"
+from app.core.ports import EVERY_LANGUAGE
 
 _SCRIPTS: dict[str, tuple[str, ...]] = {
     "ar": ("ARABIC",), "be": ("CYRILLIC",), "bg": ("CYRILLIC",), "el": ("GREEK",), "fa": ("ARABIC",),
