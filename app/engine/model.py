@@ -18,7 +18,7 @@ from app.engine.gpu import free_device_memory, layers_that_fit
 from app.engine.mapping import drop_mapped
 from app.engine.marks import CONTROL_MARKS
 from app.engine.prompting import PromptWriter
-from app.engine.sampling import grammar_of, make_sampler
+from app.engine.sampling import make_sampler
 
 _INFO_LEVEL, _ERROR_LEVEL = 2, 4
 _NO_MEMORY = re.compile(r"alloc|out of memory", re.IGNORECASE)
@@ -30,11 +30,10 @@ _ALLOCATION_FAILED = -2
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """llama.cpp as the worker found it: its calls, its template and grammar converters, ggml's own library."""
+    """llama.cpp as the worker found it: its calls, its chat templates, ggml's own library."""
 
     api: Any
     formatter: Callable[..., Any]
-    grammar: Callable[[str], str]
     ggml: Any
 
 
@@ -223,9 +222,8 @@ class Model:
             self._api.llama_set_abort_callback(self._context, self._api.ggml_abort_callback(), None)
         return reused
 
-    def sampler(self, options: GenerationOptions) -> Any:
-        """What chooses the tokens of one answer, to be freed with ``free``; ``InputError`` for a useless schema."""
-        grammar = None if options.schema is None else grammar_of(options.schema, self._engine.grammar)
+    def sampler(self, options: GenerationOptions, grammar: str | None) -> Any:
+        """What chooses the tokens of one answer, to be freed with ``free``; ``InputError`` for a useless grammar."""
         return make_sampler(self._api, self._vocabulary, options, grammar, self._control)
 
     def free(self, sampler: Any) -> None:

@@ -9,7 +9,7 @@ Requests are answered in order, ``count``, ``threads`` and ``stop`` at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from app.core.errors import (
@@ -24,6 +24,7 @@ from app.core.errors import (
 )
 from app.core.ports import GenerationOptions
 from app.core.types import ChatMessage
+from app.engine.schemas import grammar_of
 
 LOAD_ID = 0
 EndReason = Literal["stop", "length", "stopped"]
@@ -63,17 +64,18 @@ def read_load(header: dict[str, Any]) -> LoadRequest:
 
 
 def generate(number: int, messages: Sequence[ChatMessage], options: GenerationOptions) -> dict[str, Any]:
-    """Write an answer to ``messages``."""
+    """Write an answer to ``messages``; ``InputError`` for a schema that no answer can be held to."""
     return {
         "do": "generate",
         "id": number,
         "messages": [{"role": message.role, "content": message.content} for message in messages],
-        "options": asdict(options),
+        "options": asdict(replace(options, schema=None)),
+        "grammar": None if options.schema is None else grammar_of(options.schema),
     }
 
 
 def read_options(values: dict[str, Any]) -> GenerationOptions:
-    """The options of a ``generate`` message."""
+    """The options of a ``generate`` message; what its schema asks for is in ``grammar``."""
     return GenerationOptions(**{**values, "stop": tuple(values["stop"])})
 
 

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from app.core.errors import InputError
 from app.core.ports import GenerationOptions
+from app.engine.schemas import unusable
 
 _TOP_K = 40
 _NEVER = float("-inf")
-_LONGEST_GRAMMAR = 200_000
-_REFUSALS = (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-
-
-def grammar_of(schema: Mapping[str, Any], convert: Callable[[str], str]) -> str:
-    """The grammar (GBNF) of a JSON Schema by llama.cpp's converter ``convert``; ``InputError`` if it has none."""
-    try:
-        grammar = convert(json.dumps(dict(schema)))
-    except _REFUSALS as error:  # the converter asserts, looks up and recurses over whatever it is given
-        raise _unusable(f"{type(error).__name__}: {error}") from error
-    if len(grammar) > _LONGEST_GRAMMAR:
-        raise _unusable("it is too large")
-    return grammar
 
 
 def make_sampler(
@@ -38,7 +24,7 @@ def make_sampler(
         link = api.llama_sampler_init_grammar(vocabulary, grammar.encode(), b"root")
         if not link:
             api.llama_sampler_free(chain)
-            raise _unusable("its grammar is not valid")
+            raise unusable("its grammar is not valid")
         api.llama_sampler_chain_add(chain, _without(api, vocabulary, hidden))
         api.llama_sampler_chain_add(chain, link)
     if options.temperature <= 0:
@@ -61,7 +47,3 @@ def _without(api: Any, vocabulary: Any, tokens: Iterable[int]) -> Any:
     for place, token in enumerate(never):
         biases[place].token, biases[place].bias = token, ctypes.c_float(_NEVER)
     return api.llama_sampler_init_logit_bias(api.llama_vocab_n_tokens(vocabulary), len(never), biases)
-
-
-def _unusable(why: str) -> InputError:
-    return InputError(f"The schema of the answer cannot be used: {why[:300]}.", "Ask for an answer of a simpler shape.")

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Literal
 
-from app.core.errors import AppError, Cancelled, ModelCrashed, ModelError, ModelOutOfMemory
+from app.core.errors import AppError, Cancelled, InputError, ModelCrashed, ModelError, ModelOutOfMemory
 from app.engine import protocol
 from app.resources.child import ChildDied, ChildLimits, ChildProcess
 
@@ -86,6 +86,9 @@ class Session:
         except ChildDied as death:
             self.forget(number)
             raise _translate(death, "before it could answer") from death
+        except InputError:
+            self.forget(number)
+            raise
         return number
 
     def answer(self, number: int, cancelled: Callable[[], bool] = lambda: False) -> dict[str, Any]:

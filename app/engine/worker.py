@@ -38,19 +38,24 @@ def main(channel: Channel, args: Sequence[str]) -> None:
     Server(channel, model).serve()
 
 
+def unthinking(prompt: Prompt) -> Prompt:
+    """The prompt with the thinking ended that it opens: what must fit a grammar does not think aloud."""
+    closing = opened_by(prompt.text)
+    return prompt if closing is None else Prompt(f"{prompt.text.rstrip()}\n\n{closing}\n\n", prompt.stop)
+
+
 def find_engine() -> Engine:
     """llama.cpp on this computer; ``EngineMissing`` where it is not."""
     try:
         import llama_cpp
         from llama_cpp._ggml import libggml
         from llama_cpp.llama_chat_format import Jinja2ChatFormatter
-        from llama_cpp.llama_grammar import json_schema_to_gbnf
     except (ImportError, OSError, RuntimeError) as error:
         raise EngineMissing(
             "The engine that runs language models (llama.cpp) is not installed on this computer.",
             "Run “make run” again with a C++ compiler and CMake installed. Quoted answers work without it.",
         ) from error
-    return Engine(llama_cpp, Jinja2ChatFormatter, json_schema_to_gbnf, libggml)
+    return Engine(llama_cpp, Jinja2ChatFormatter, libggml)
 
 
 class Server:
@@ -100,18 +105,17 @@ class Server:
 
     def _generate(self, request: dict[str, Any]) -> None:
         options = protocol.read_options(request["options"])
-        sampler = self._model.sampler(options)
+        sampler = self._model.sampler(options, request["grammar"])
         try:
-            self._answer(request["id"], options, self._model.prompts.write(request["messages"]), sampler)
+            prompt = self._model.prompts.write(request["messages"])
+            if request["grammar"] is not None:
+                prompt = unthinking(prompt)
+            self._answer(request["id"], options, prompt, sampler)
         finally:
             self._model.free(sampler)
 
     def _answer(self, number: int, options: GenerationOptions, prompt: Prompt, sampler: Any) -> None:
-        closing = opened_by(prompt.text)
-        text = prompt.text
-        if closing is not None and options.schema is not None:
-            text, closing = f"{text.rstrip()}\n\n{closing}\n\n", None  # what must fit a schema does not think aloud
-        tokens = self._model.tokenize_prompt(text)
+        tokens = self._model.tokenize_prompt(prompt.text)
         room = self._model.context - len(tokens)
         if room < 1:
             raise ContextOverflow(
@@ -122,7 +126,13 @@ class Server:
         ended: dict[str, Any] = {"kind": "ended", "id": number, "reason": "stopped", "tokens": 0, "seconds": 0.0}
         if reused is not None:
             self._channel.send(
-                {"kind": "begun", "id": number, "prompt_tokens": len(tokens), "reused": reused, "closing": closing}
+                {
+                    "kind": "begun",
+                    "id": number,
+                    "prompt_tokens": len(tokens),
+                    "reused": reused,
+                    "closing": opened_by(prompt.text),
+                }
             )
             began = time.perf_counter()
             stops = StopMarks((*options.stop, *prompt.stop))
