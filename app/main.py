@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal
 
-from app.core.errors import ModelNotFound, StorageBusy, StorageError
+from app.core.errors import ModelNotFound
 from app.core.types import Check
 from app.embeddings.deferred import DeferredEmbedder
 from app.embeddings.process import EmbeddingProcess
 from app.engine.catalogue import ModelLibrary
+from app.engine.endpoints import Endpoints, EndpointSettings
 from app.engine.entries import load_catalogue
 from app.engine.llama import EngineOptions, LlamaGenerator
 from app.engine.places import OtherPrograms
@@ -31,7 +30,9 @@ from app.rag.answer import Answerer, AnswerSettings
 from app.rag.calibration import calibration_of, gate_for, load_calibration
 from app.rag.evidence import Calibration, EvidenceFinder
 from app.rag.retrieve import Retriever
+from app.resources.lock import owned
 from app.resources.memory import physical_cores, worker_threads
+from app.resources.power import on_battery
 from app.settings import Environment, OtherFolders, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
 from app.shell.probe import describe_webview
@@ -56,6 +57,7 @@ from app.workspace.library import Library, LibraryParts
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.network import Network
+from app.workspace.resting import PowerRest
 from app.workspace.shelf import ModelShelf
 from app.workspace.state import RememberedState
 from app.workspace.work import Work
@@ -90,7 +92,7 @@ def open_workspace(environment: Environment) -> Iterator[Opened]:
     """Open the library and own it until the end. ``StorageBusy`` when another process does."""
     with ExitStack() as stack:
         paths = Paths.of(environment).create()
-        stack.enter_context(_owned(paths.lock_file))
+        stack.enter_context(owned(paths.lock_file))
         stack.callback(stop_logging, start_logging(paths.logs))
         database = stack.enter_context(Database(paths.database))
         preferences = Preferences(database)
@@ -130,7 +132,8 @@ class _Assembly:
         """Everything a caller can ask for."""
         running = Running()
         indexing = Indexing(self._jobs, self._index_parts)
-        work = Work(self._jobs, indexing)
+        power = PowerRest(on_battery, lambda: self._settings.switch("jobs.on_battery"))
+        work = Work(self._jobs, indexing, power=power)
         model_library = self._model_library()
         scheduler = self._scheduler(model_library)
         models = Models(
@@ -139,6 +142,7 @@ class _Assembly:
             lambda path: LlamaGenerator(path, self._engine_options()),
             self._prepared_embeddings,
             scheduler,
+            Endpoints(self._door, self._endpoint_settings),
         )
         retriever = Retriever(_LateSearch(self), self._documents)
         answerer = Answerer(
@@ -297,6 +301,15 @@ class _Assembly:
     def _engine_options(self) -> EngineOptions:
         return EngineOptions(self._settings.integer("model.context"), self._settings.integer("model.threads"))
 
+    def _endpoint_settings(self) -> EndpointSettings:
+        settings = self._settings
+        return EndpointSettings(
+            settings.text("ollama.address"),
+            settings.text("endpoint.address"),
+            settings.text("endpoint.key"),
+            settings.integer("endpoint.context"),
+        )
+
     def _answer_settings(self) -> AnswerSettings:
         settings = self._settings
         return AnswerSettings(
@@ -346,31 +359,3 @@ class _LateSearch:
     ) -> Ranking:
         """As ``HybridSearch.rank``."""
         return self._assembly.search().rank(text, terms, limit, allowed)
-
-
-@contextmanager
-def _owned(lock_file: Path) -> Iterator[None]:
-    """The store's lock: held until the end of this process, whatever that is."""
-    try:
-        file = lock_file.open("a+b")
-    except OSError as error:
-        raise StorageError(f"The data folder {lock_file.parent} cannot be used: {error.strerror}.") from error
-    with file:
-        if not _lock(file):
-            raise StorageBusy("Another process is using the library.", "Wait until it is done, or close the app.")
-        yield
-
-
-def _lock(file: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -157,7 +157,8 @@ class Job:
 
     ``index``: over ``paths``, with ``progress`` and ``report``. ``download`` and ``embed``: of ``model`` (``title`` is
     its name for people), with ``work``. ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps
-    what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on.
+    what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on;
+    one that is ``waiting`` for ``battery`` was not paused by the user, and goes on by itself once that is charged.
     """
 
     id: str
@@ -173,3 +174,4 @@ class Job:
     model: str | None = None
     title: str = ""
     work: WorkProgress | None = None
+    waiting: Literal["", "battery"] = ""

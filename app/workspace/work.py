@@ -12,8 +12,11 @@ from app.jobs.queue import JobQueue, Run
 from app.storage.jobs import Jobs, StoredJob
 from app.workspace.indexing import UNFINISHED, Indexing
 from app.workspace.port import IndexRequest
+from app.workspace.resting import PowerRest
 
 _STORED_EVERY_S = 1.0
+_LOOKED_AT = 50
+"""Latest jobs among which those that are under way are."""
 
 
 class KindOfWork(Protocol):
@@ -38,26 +41,37 @@ class KindOfWork(Protocol):
 class Work:
     """``JobStore`` over the kinds of work there are."""
 
-    def __init__(self, store: Jobs, indexing: Indexing, *others: KindOfWork) -> None:
+    def __init__(self, store: Jobs, indexing: Indexing, *others: KindOfWork, power: PowerRest | None = None) -> None:
+        """``power``: who lets index runs and changes of embedding model rest on battery."""
         self._store = store
         self._indexing = indexing
         self._kinds: Mapping[str, KindOfWork] = {kind.kind: kind for kind in (indexing, *others)}
+        self._power = power or PowerRest(lambda: False, lambda: True)
+        self._power.over(self._in_background, self._pause, self._go_on)
 
     def _of(self, job_id: str) -> KindOfWork:
         return self._kinds[self._store.get(job_id).kind]
 
     def start_index(self, request: IndexRequest) -> Job:
         """Queue an index run and return at once."""
-        return self._indexing.start_index(request)
+        return self.begun(self._indexing.start_index(request))
+
+    def begun(self, job: Job) -> Job:
+        """A job was started: the same as it stands, resting where the computer runs on battery."""
+        self._power.look()
+        return self.job(job.id)
 
     def jobs(self, limit: int = 50) -> Sequence[Job]:
         """Newest first."""
-        return [self._kinds[stored.kind].described(stored) for stored in self._store.list(limit)]
+        return [self._described(stored) for stored in self._store.list(limit)]
 
     def job(self, job_id: str) -> Job:
         """One job; ``NotFoundError`` when there is none."""
-        stored = self._store.get(job_id)
-        return self._kinds[stored.kind].described(stored)
+        return self._described(self._store.get(job_id))
+
+    def _described(self, stored: StoredJob) -> Job:
+        job = self._kinds[stored.kind].described(stored)
+        return replace(job, waiting="battery") if job.paused and self._power.holds(job.id) else job
 
     def job_events(self, job_id: str) -> Iterator[JobEvent]:
         """The job's events from its start until it is over."""
@@ -69,11 +83,17 @@ class Work:
 
     def pause_job(self, job_id: str) -> Job:
         """Let a job rest."""
-        return self._of(job_id).pause_job(job_id)
+        kind = self._of(job_id)
+        self._power.decided(job_id)
+        return kind.pause_job(job_id)
 
     def continue_job(self, job_id: str) -> Job:
-        """Let a paused job go on; one that ended unfinished is started anew as the job returned."""
-        return self._of(job_id).continue_job(job_id)
+        """Let a paused job go on, on battery too; one that ended unfinished is started anew as the job returned."""
+        kind = self._of(job_id)
+        self._power.decided(job_id)
+        job = kind.continue_job(job_id)
+        self._power.decided(job.id)
+        return self.job(job.id)
 
     def end_interrupted(self) -> None:
         """Mark the jobs an earlier start of the program ended under."""
@@ -84,10 +104,22 @@ class Work:
 
         Interrupted downloads are only listed: nothing is fetched that the user did not just ask for.
         """
-        return self._indexing.resume()
+        job = self._indexing.resume()
+        return None if job is None else self.begun(job)
+
+    def _in_background(self) -> Sequence[Job]:
+        recent = [stored for stored in self._store.list(_LOOKED_AT) if stored.kind != "download"]
+        return [self._kinds[stored.kind].described(stored) for stored in recent]
+
+    def _pause(self, job_id: str) -> None:
+        self._of(job_id).pause_job(job_id)
+
+    def _go_on(self, job_id: str) -> None:
+        self._of(job_id).continue_job(job_id)
 
     def close(self) -> None:
         """Stop what runs; it counts as interrupted."""
+        self._power.close()
         for kind in self._kinds.values():
             kind.close()
 

@@ -18,6 +18,7 @@ from app.storage.jobs import Jobs
 from app.storage.states import ReadingStates
 from app.workspace.indexing import Indexing
 from app.workspace.port import IndexRequest
+from app.workspace.resting import PowerRest
 from app.workspace.work import Work
 from tests.library import SmallLibrary, WordEmbedder
 
@@ -159,3 +160,22 @@ def test_unknown_jobs_are_named(desk: Desk, unknown: str) -> None:
     for call in (desk.jobs.pause_job, desk.jobs.continue_job, desk.jobs.cancel_job):
         with pytest.raises(NotFoundError):
             call(unknown)
+
+
+def test_on_battery_an_index_run_waits_until_it_is_told_to_go_on(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    store = Jobs(desk.library.database)
+    power = PowerRest(lambda: True, lambda: False)
+    work = Work(store, Indexing(store, desk._parts), power=power)
+    try:
+        (desk.folder / "a.txt").write_text("What a says.", encoding="utf-8")
+        job = work.start_index(IndexRequest((str(desk.folder),)))
+        assert (job.paused, job.waiting) == (True, "battery")
+        freed = work.continue_job(job.id)
+        assert (freed.paused, freed.waiting) == (False, "")
+        assert isinstance(list(work.job_events(job.id))[-1], IndexDone)
+        assert work.job(job.id).state == "done"
+    finally:
+        work.close()
+        desk.jobs.close()
+        desk.library.close()

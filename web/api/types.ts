@@ -1715,7 +1715,8 @@ export interface components {
          *
          *     ``index``: over ``paths``, with ``progress`` and ``report``. ``download`` and ``embed``: of ``model`` (``title`` is
          *     its name for people), with ``work``. ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps
-         *     what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on.
+         *     what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on;
+         *     one that is ``waiting`` for ``battery`` was not paused by the user, and goes on by itself once that is charged.
          */
         Job: {
             /** Created At */
@@ -1754,6 +1755,12 @@ export interface components {
              * @default
              */
             title?: string;
+            /**
+             * Waiting
+             * @default
+             * @enum {string}
+             */
+            waiting?: "" | "battery";
             work?: components["schemas"]["WorkProgress"] | null;
         };
         /**
