@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from app.core.errors import InputError, ModelInUse
 from app.core.ports import Generator, Turn
 from app.core.types import ModelInfo
 from app.engine.catalogue import InForce, ModelLibrary
+from app.engine.endpoints import Endpoints, EndpointTurn
 from app.engine.llama import LlamaGenerator
 from app.engine.scheduler import Scheduler
 from app.settings import Settings
@@ -28,11 +30,13 @@ class Models:
         make: Callable[[Path], LlamaGenerator],
         embeddings: Callable[[], Sequence[str]],
         scheduler: Scheduler,
+        endpoints: Endpoints,
     ) -> None:
         """``make``: a generator for a model file with the settings of now; ``embeddings``: ids of the embedding models
         that are prepared.
         """
         self._scheduler = scheduler
+        self._endpoints = endpoints
         self._library = library
         self._settings = settings
         self._make = make
@@ -41,11 +45,15 @@ class Models:
         self._loaded: tuple[tuple[Path, int, int], LlamaGenerator] | None = None
 
     def list(self) -> Sequence[ModelInfo]:
-        """Every model."""
-        return self._library.list(self._now())
+        """Every model of this computer, then those that other programs run."""
+        active = self._active()
+        elsewhere = [replace(model, active=model.id == active) for model in self._endpoints.models()]
+        return [*self._library.list(self._now()), *elsewhere]
 
     def show(self, name: str) -> ModelInfo:
-        """One model by catalogue id or path."""
+        """One model by catalogue id, path, or the name under which another program's is listed."""
+        if Endpoints.names(name):
+            return replace(self._endpoints.describe(name), id=name, active=name == self._active())
         return self._library.describe(name, self._now())
 
     def use(self, name: str) -> ModelInfo | None:
@@ -54,6 +62,11 @@ class Models:
             self._settings.change("model.active", "")
             self.close()
             return None
+        if Endpoints.names(name):
+            self._endpoints.describe(name)  # one that is not there is refused here, not at the first question
+            self._settings.change("model.active", name)
+            self.close()
+            return self.show(name)
         file = self._library.resolve(name)
         self._library.header(file)
         self._settings.change("model.active", file.id)
@@ -61,6 +74,8 @@ class Models:
 
     def remove(self, name: str) -> ModelInfo:
         """Delete a model's files from our folders; ``ModelInUse`` for the one that answers or is in memory."""
+        if Endpoints.names(name):
+            raise InputError(f"{name} belongs to another program.", "Remove it there.")
         info = self.show(name)
         if info.kind == "embedding":
             raise InputError(f"{info.id} cannot be removed.", "Only models that write text can.")
@@ -75,6 +90,8 @@ class Models:
         chosen = self._active() if name is None else name.strip()
         if not chosen or chosen.lower() == NONE:
             return None
+        if Endpoints.names(chosen):
+            return EndpointTurn(self._endpoints, chosen)
         file = self._library.resolve(chosen)
         return self._scheduler.turn(None if name is None else file.id)
 
@@ -83,6 +100,8 @@ class Models:
         chosen = self._active() if name is None else name.strip()
         if not chosen or chosen.lower() == NONE:
             return None
+        if Endpoints.names(chosen):
+            return lambda: self._endpoints.generator(chosen)
         path = self._library.resolve(chosen).path
         return lambda: self._load(path)
 

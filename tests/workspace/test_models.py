@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.engine.catalogue import ModelLibrary
+from app.engine.endpoints import Endpoints, EndpointSettings
 from app.engine.llama import LlamaGenerator
 from app.engine.scheduler import Scheduler
 from app.settings import Settings
 from app.workspace.models import Models
 from app.workspace.shelf import ModelShelf
+from tests.net.doors import open_door
 
 
 class Loads:
@@ -34,7 +36,9 @@ def test_what_a_model_is_loaded_with_takes_effect_at_the_next_question(tmp_path:
     file = tmp_path / "tiny.gguf"
     file.write_bytes(b"GGUF")
     settings, loads, library = Settings(), Loads(), ModelLibrary({}, tmp_path)
-    models = Models(library, settings, loads, tuple, Scheduler(ModelShelf(library, settings, lambda: 1), never))
+    scheduler = Scheduler(ModelShelf(library, settings, lambda: 1), never)
+    with open_door(tmp_path) as door:
+        models = Models(library, settings, loads, tuple, scheduler, Endpoints(door, EndpointSettings))
     question = models.generator(str(file))
     assert question is not None
     assert question() is question()
