@@ -24,6 +24,7 @@ from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
 from app.ingest.reading import ReaderLimits
 from app.ingest.scan import ScanRules
+from app.ingest.vectors import VectorTarget
 from app.net.door import Door
 from app.net.ledger import Ledger
 from app.rag.answer import Answerer, AnswerSettings
@@ -287,12 +288,12 @@ class _Assembly:
         largest = settings.integer("index.max_file_mb") * _MEGABYTE
         memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
         folder, threads = self._embedder.folder, settings.integer("index.threads") or physical_cores()
+        target = VectorTarget(self._generation().id, lambda: EmbeddingProcess(folder, threads, memory))
         return IndexParts(
             documents=self._documents,
             states=self._states,
             vectors=self._vectors,
-            generation=self._generation().id,
-            embedder=lambda: EmbeddingProcess(folder, threads, memory),
+            target=lambda: target,
             rules=ScanRules(SUFFIXES, largest),
             limits=ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest)),
             changed=lambda removed: self._changed(removed=removed),

@@ -6,11 +6,8 @@ import contextlib
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from app.core.errors import AppError, WorkerCrashed
 from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
@@ -20,46 +17,30 @@ from app.ingest.reader import READER
 from app.ingest.reading import Read, ReaderLimits, ReaderProcess, failed
 from app.ingest.rest import Rest
 from app.ingest.scan import Found, Refused, ScanRules, scan
+from app.ingest.vectors import PassageVectors, VectorTarget
 from app.storage.documents import Documents, FileStamp, FileState, StoredDocument
 from app.storage.states import ReadingStates
-from app.storage.vectors import PendingText, Vectors
+from app.storage.vectors import Vectors
 
-EMBED_BATCH = 128
-"""Passages handed to the embedding process at once, and stored in one transaction."""
 _COMMIT_FILES, _COMMIT_CHUNKS, _COMMIT_SECONDS = 32, 256, 0.25
 _RETRY = frozenset({"document.timeout", "document.out_of_memory", "path.denied", "path.not_found"})
 _TICK = 0.1
 
 
-class PassageEmbedder(Protocol):
-    """Vectors for passages, made elsewhere; see ``app.embeddings.process``."""
-
-    def start(self) -> None:
-        """Get ready, so that the first passages need not wait; what goes wrong is for ``embed`` to say."""
-
-    def embed(self, texts: Sequence[str]) -> list[bytes]: ...
-
-    def close(self) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class IndexParts:
-    """What an index run works with. ``changed`` is told after every commit that search should see."""
+    """What an index run works with. ``changed`` is told after every commit that search should see.
+
+    ``target``: the generation in force, which may become another one during the run.
+    """
 
     documents: Documents
     states: ReadingStates
     vectors: Vectors
-    generation: int
-    embedder: Callable[[], PassageEmbedder]
+    target: Callable[[], VectorTarget]
     rules: ScanRules
     limits: ReaderLimits
     changed: Callable[[bool], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    texts: Sequence[PendingText]
-    vectors: Future[list[bytes]]
 
 
 @dataclass(slots=True)
@@ -310,57 +291,45 @@ class IndexRun:
     def _embed_all(self, soon: bool) -> None:
         """The embedding thread: passages without a vector, until reading is over and none is left.
 
-        One batch is computed while the one before it is stored and the one after it looked up. ``soon``: there
-        will be work, so the process may start while the first files are read.
+        ``soon``: there will be work, so the process may start while the first files are read.
         """
-        embedder: PassageEmbedder | None = None
-        under_way: deque[_Batch] = deque()
-        after = 0
-        with ThreadPoolExecutor(1, "index-vectors") as pool:
-            try:
-                if soon:
-                    embedder = self._parts.embedder()
-                    pool.submit(embedder.start)
-                while not self._cancelled.is_set():
-                    if self._rest.on:
-                        while under_way:
-                            self._keep(under_way.popleft())
-                        self._rest.wait()
-                    self._stored.clear()  # first: what is told from here on ends the wait below
-                    over = self._reading_over.is_set()
-                    texts, last = self._parts.vectors.pending(self._parts.generation, after, EMBED_BATCH)
-                    after = last or after
-                    taken = {item.text_hash for batch in under_way for item in batch.texts}
-                    fresh = [item for item in texts if item.text_hash not in taken]
-                    if fresh:
-                        embedder = embedder or self._parts.embedder()
-                        vectors = pool.submit(embedder.embed, [item.text for item in fresh])
-                        under_way.append(_Batch(fresh, vectors))
-                    if under_way and (not last or len(under_way) > 1):
-                        self._keep(under_way.popleft())
-                    elif not last and over:
+        making: PassageVectors | None = None
+        try:
+            while not self._cancelled.is_set():
+                if self._rest.on:
+                    self._tell(making.settle() if making else 0)
+                    self._rest.wait()
+                self._stored.clear()  # first: what is told from here on ends the wait below
+                # In this order: when the target changes after reading is over, its vectors were complete by then.
+                over = self._reading_over.is_set()
+                target = self._parts.target()
+                if making is None or making.generation != target.generation:
+                    if making is not None:
+                        making.close()
+                    making = PassageVectors(self._parts.vectors, target)
+                    if soon:
+                        making.start()
+                stored = making.step()
+                self._tell(stored or 0)
+                if stored is None:
+                    if over:
                         break
-                    elif not last:
-                        self._stored.wait()
-                self._tally.embedding_ended = True
-            except AppError as error:
-                self._tally.error = error
-            finally:
-                for batch in under_way:
-                    batch.vectors.cancel()
-                pool.shutdown()
-                if embedder is not None:
-                    embedder.close()
+                    self._stored.wait()
+            self._tally.embedding_ended = True
+        except AppError as error:
+            self._tally.error = error
+        finally:
+            if making is not None:
+                making.close()
 
-    def _keep(self, batch: _Batch) -> None:
-        pairs = [(item.text_hash, vector) for item, vector in zip(batch.texts, batch.vectors.result(), strict=True)]
-        self._parts.vectors.add(self._parts.generation, pairs)
-        self._tally.embedded += len(pairs)
-        self._parts.changed(False)
+    def _tell(self, stored: int) -> None:
+        if stored:
+            self._tally.embedded += stored
+            self._parts.changed(False)
 
     def _await_vectors(self, embedding: threading.Thread) -> Iterator[IndexEvent]:
         before = self._tally.embedded
-        left = self._parts.vectors.missing(self._parts.generation)
+        left = self._parts.vectors.missing(self._parts.target().generation)
         total, since = before + left, self._worked()
         while embedding.is_alive():
             embedding.join(_TICK)

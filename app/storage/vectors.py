@@ -5,19 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from app.storage.database import Database
 from app.storage.documents import BLOCK, now
 
+if TYPE_CHECKING:
+    from apsw import Connection
+
+
+_INCOMPLETE = """
+SELECT 1 FROM chunks c
+WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.generation = ? AND v.text_hash = c.text_hash) LIMIT 1
+"""
+_FORGOTTEN_AT_ONCE = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """All vectors of one embedder, with the evidence gate derived for it."""
+    """All vectors of one embedder, with the evidence gate derived for it.
+
+    ``model`` is the name by which it was chosen, ``used_at`` when it was last put in force, None if never.
+    """
 
     id: int
     embedder: str
     dimensions: int
-    gate: Mapping[str, float]
+    gate: Mapping[str, Any]
+    model: str = ""
+    active: bool = False
+    used_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +55,76 @@ class Vectors:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def generation(self, embedder: str, dimensions: int, gate: Mapping[str, float]) -> Generation:
-        """The generation of this embedder, made and put in force if it is new."""
+    def generation(self, embedder: str, dimensions: int, gate: Mapping[str, Any], model: str = "") -> Generation:
+        """The generation of this embedder, made if it is new, and put in force however many vectors it has."""
+        made = self.begin(embedder, dimensions, gate, model)
+        with self._db.write() as db:
+            self._activate(db, made.id)
+        return self._one(made.id)
+
+    def begin(self, embedder: str, dimensions: int, gate: Mapping[str, Any], model: str) -> Generation:
+        """The generation of this embedder, made if it is new; the one in force stays so."""
         with self._db.write() as db:
             db.execute(
-                "INSERT INTO generations(embedder, dimensions, gate, created_at) VALUES (?,?,?,?) "
-                "ON CONFLICT(embedder) DO UPDATE SET gate = excluded.gate",
-                (embedder, dimensions, json.dumps(dict(gate)), now()),
+                "INSERT INTO generations(embedder, dimensions, gate, created_at, model) VALUES (?,?,?,?,?) "
+                "ON CONFLICT(embedder) DO UPDATE SET gate = excluded.gate, model = excluded.model",
+                (embedder, dimensions, json.dumps(dict(gate)), now(), model),
             )
-            db.execute("UPDATE generations SET active = (embedder = ?)", (embedder,))
-        row = self._db.row("SELECT id, embedder, dimensions, gate FROM generations WHERE embedder = ?", (embedder,))
+        row = self._db.row("SELECT id FROM generations WHERE embedder = ?", (embedder,))
         assert row is not None
-        return Generation(row[0], row[1], row[2], json.loads(row[3]))
+        return self._one(int(row[0]))
+
+    def generations(self) -> list[Generation]:
+        """Every one: that in force, then those used last, then those never used, newest first."""
+        return [
+            Generation(row[0], row[1], row[2], json.loads(row[3]), row[4], bool(row[5]), row[6])
+            for row in self._db.rows(
+                "SELECT id, embedder, dimensions, gate, model, active, used_at FROM generations "
+                "ORDER BY active DESC, used_at IS NULL, used_at DESC, id DESC"
+            )
+        ]
+
+    def active(self) -> Generation | None:
+        """The one in force."""
+        return next((made for made in self.generations() if made.active), None)
+
+    def put_in_force(self, generation: int) -> bool:
+        """Put it in force if every passage has its vector in it, both in one moment; whether that was so."""
+        with self._db.write() as db:
+            if next(iter(db.execute(_INCOMPLETE, (generation,))), None) is not None:
+                return False
+            self._activate(db, generation)
+        return True
+
+    @staticmethod
+    def _activate(db: Connection, generation: int) -> None:
+        db.execute(
+            "UPDATE generations SET active = (id = ?1), "
+            "used_at = CASE WHEN id = ?1 AND NOT active THEN ?2 ELSE used_at END",
+            (generation, now()),
+        )
+
+    def _one(self, generation: int) -> Generation:
+        return next(made for made in self.generations() if made.id == generation)
+
+    def forget(self, generation: int) -> None:
+        """Delete one that is not in force, with its vectors; other writers get their turn in between."""
+        row = self._db.row("SELECT max(id) FROM vectors")
+        last = int(row[0] or 0) if row else 0
+        for at in range(0, last, _FORGOTTEN_AT_ONCE):
+            with self._db.write() as db:
+                db.execute(
+                    "DELETE FROM vectors WHERE id > ? AND id <= ? AND generation = ?"
+                    " AND (SELECT NOT active FROM generations g WHERE g.id = generation)",
+                    (at, at + _FORGOTTEN_AT_ONCE, generation),
+                )
+        with self._db.write() as db:
+            db.execute("DELETE FROM generations WHERE id = ? AND NOT active", (generation,))
+
+    def size(self, generation: int) -> int:
+        """What its vectors take on disk, about."""
+        row = self._db.row("SELECT sum(length(vector) + 24) FROM vectors WHERE generation = ?", (generation,))
+        return int(row[0] or 0) if row else 0
 
     def pending(self, generation: int, after: int, limit: int) -> tuple[list[PendingText], int]:
         """Texts without a vector among chunks with id > ``after``; and the last chunk id looked at (0 = no more)."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from app.core.events import IndexDone, IndexEvent
 from app.core.types import FileResult, IndexReport
 from app.ingest.parsers import ParseLimits
-from app.ingest.pipeline import IndexParts, IndexRun, PassageEmbedder
+from app.ingest.pipeline import IndexParts, IndexRun
 from app.ingest.reading import ReaderLimits
 from app.ingest.scan import ScanRules
+from app.ingest.vectors import PassageEmbedder, VectorTarget
 from app.storage.states import ReadingStates
 from tests.library import SmallLibrary, WordEmbedder
 
@@ -49,8 +50,7 @@ class Desk:
             self.library.documents,
             ReadingStates(self.library.database),
             self.library.vectors,
-            self.library.generation.id,
-            self.embedder,
+            lambda: VectorTarget(self.library.generation.id, self.embedder),
             RULES,
             ReaderLimits(seconds, 2_000_000_000, ParseLimits(max_depth=3)),
             changed,

@@ -14,6 +14,7 @@ from app.ingest.parsers import ParseLimits
 from app.ingest.pipeline import IndexParts
 from app.ingest.reading import ReaderLimits
 from app.ingest.scan import ScanRules
+from app.ingest.vectors import VectorTarget
 from app.storage.jobs import Jobs
 from app.storage.states import ReadingStates
 from app.workspace.indexing import Indexing
@@ -42,8 +43,7 @@ class Desk:
             documents=library.documents,
             states=ReadingStates(library.database),
             vectors=library.vectors,
-            generation=library.generation.id,
-            embedder=lambda: library.embedder,
+            target=lambda: VectorTarget(library.generation.id, lambda: library.embedder),
             rules=ScanRules(frozenset({".txt"}), 1_000_000),
             limits=ReaderLimits(3600, 2_000_000_000, ParseLimits(max_depth=3)),
             changed=lambda removed: library.search.changed(removed=removed),
