@@ -10,6 +10,7 @@ import pytest
 from app.net.door import Door
 from tests.hub import StandInHub, stand_in_hub
 from tests.net.doors import open_door
+from tests.net.fetching import Desk
 
 
 @pytest.fixture
@@ -22,3 +23,8 @@ def served() -> Iterator[StandInHub]:
 def door(tmp_path: Path) -> Iterator[Door]:
     with open_door(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def desk(served: StandInHub, door: Door, tmp_path: Path) -> Desk:
+    return Desk(served, door, tmp_path)
