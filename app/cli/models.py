@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from app.cli import options, shapes
 from app.cli.context import Context
 from app.cli.messages import Messages
+from app.cli.progress import watch_work
+from app.cli.sizes import size, tokens
+from app.cli.terminal import clean
+from app.cli.wrap import width_of
+from app.core.errors import AppError
 from app.core.types import ModelInfo
+
+_HEADS = ("model", "state", "size", "memory", "context", "fits")
+_RIGHT = {"size", "memory", "context"}
 
 
 def add(commands: options.Commands, say: Messages) -> None:
@@ -15,9 +24,17 @@ def add(commands: options.Commands, say: Messages) -> None:
     options.add_json(parser, say)
     parser.set_defaults(run=list_models)
     actions = parser.add_subparsers(metavar="ACTION", parser_class=options.Parser)
-    for name, run in (("list", list_models), ("show", show_model), ("use", use_model)):
+    for name, run in (
+        ("list", list_models),
+        ("show", show_model),
+        ("download", download_model),
+        ("use", use_model),
+        ("remove", remove_model),
+    ):
         action = actions.add_parser(name, help=say("help.models." + name), description=say("help.models." + name))
-        if name != "list":
+        if name == "download":
+            action.add_argument("model", metavar="M", help=say("help.download"))
+        elif name != "list":
             action.add_argument("model", type=options.model, metavar="M", help=say("help.model"))
         options.add_json(action, say)
         action.set_defaults(run=run)
@@ -31,17 +48,29 @@ def list_models(args: argparse.Namespace, context: Context) -> int:
     elif not models:
         context.terminal.line(context.say("models.none"))
     else:
-        width = max(len(model.id) for model in models)
-        for model in models:
-            context.terminal.line(
-                f"{model.id:<{width}}  {model.kind:<9}  {size(model.size):>8}  {_state(model, context)}"
-            )
+        kinds = [kind for kind in ("chat", "embedding", "speech", "vision") if any(m.kind == kind for m in models)]
+        for number, kind in enumerate(kinds):
+            if number:
+                context.terminal.line()
+            _table(context.say("models." + kind), [model for model in models if model.kind == kind], context)
     return 0
 
 
 def show_model(args: argparse.Namespace, context: Context) -> int:
     with context.opening.workspace() as workspace:
         model = workspace.model(args.model)
+    _print(model, args, context)
+    return 0
+
+
+def download_model(args: argparse.Namespace, context: Context) -> int:
+    with context.opening.workspace() as workspace:
+        try:
+            done = watch_work(workspace.download_model(args.model), context)
+        except KeyboardInterrupt:
+            context.terminal.note("\n" + context.say("models.kept", model=args.model))
+            raise
+        model = workspace.model(done.model)
     _print(model, args, context)
     return 0
 
@@ -58,35 +87,96 @@ def use_model(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def size(count: int | None) -> str:
-    """Bytes for people."""
-    if count is None:
-        return "–"
-    value = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit in {"B", "kB"} else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} TB"
+def remove_model(args: argparse.Namespace, context: Context) -> int:
+    with context.opening.workspace() as workspace:
+        model = workspace.remove_model(args.model)
+    if args.json:
+        context.terminal.json(shapes.model(model))
+    else:
+        context.terminal.line(context.say("models.removed", model=model.name or model.id))
+    return 0
+
+
+def _table(title: str, models: Sequence[ModelInfo], context: Context) -> None:
+    say = context.say
+    rows = [[title, *(say("models.head." + head) for head in _HEADS[1:])]]
+    for model in models:
+        columns = (model.id, _state(model, say), size(model.size), size(model.memory), tokens(model.context))
+        rows.append([*(clean(text).replace("\n", " ") for text in columns), _fits(model, say)])
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(_HEADS))]
+    for row in rows:
+        cells = [
+            " " * (room - width_of(text)) + text if head in _RIGHT else text + " " * (room - width_of(text))
+            for head, text, room in zip(_HEADS, row, widths, strict=True)
+        ]
+        context.terminal.line("  ".join(cells).rstrip())
 
 
 def _print(model: ModelInfo, args: argparse.Namespace, context: Context) -> None:
     if args.json:
         context.terminal.json(shapes.model(model))
         return
-    context.terminal.line(f"{model.id}  {_state(model, context)}")
-    for name in ("kind", "path", "context", "licence"):
-        value = getattr(model, name)
-        if value is not None:
-            context.terminal.line(f"{name}: {value}")
-    for name in ("size", "memory"):
-        context.terminal.line(f"{name}: {size(getattr(model, name))}")
+    say, line = context.say, context.terminal.line
+    colon = "：" if say.language == "zh" else ": "
+    line(f"{model.id}  {_state(model, say)}")
+    if model.name and model.name != model.id:
+        line(model.name)
+    purpose = model.zh if say.language == "zh" else model.en
+    if purpose:
+        line(purpose)
+    for name, value in _facts(model, say):
+        line(f"{say('models.head.' + name)}{colon}{value}")
+    for count, need in model.contexts.items():
+        line("  " + say("models.with", tokens=tokens(int(count)), memory=size(need)))
+    line(f"{say('models.head.fits')}{colon}{_fits(model, say)}")
+    if model.problem is not None:
+        problem = AppError(model.problem["message"], model.problem["hint"], code=model.problem["code"])
+        for text in say.error(problem):
+            line(text)
+    if not model.checked:
+        line(say("models.unchecked"))
 
 
-def _state(model: ModelInfo, context: Context) -> str:
-    states = [context.say("models.installed" if model.installed else "models.absent")]
+def _facts(model: ModelInfo, say: Messages) -> list[tuple[str, str]]:
+    parameters = None if model.parameters is None else f"{model.parameters / 1e9:.2f}".rstrip("0").rstrip(".") + "B"
+    template = None if model.template is None else say("yes" if model.template else "no")
+    facts = {
+        "path": model.path,
+        "source": "/".join(part for part in (model.source, model.file) if part) if model.source else None,
+        "licence": model.licence,
+        "languages": ", ".join(model.languages) or None,
+        "architecture": model.architecture,
+        "parameters": parameters,
+        "quantisation": model.quantisation,
+        "template": template,
+        "trained": None if model.trained is None else tokens(model.trained),
+        "size": None if model.size is None else size(model.size),
+        "context": None if model.context is None else tokens(model.context),
+        "memory": None if model.memory is None else size(model.memory),
+    }
+    return [(name, value) for name, value in facts.items() if value is not None]
+
+
+def _state(model: ModelInfo, say: Messages) -> str:
+    states = []
     if model.active:
-        states.append(context.say("models.active"))
-    if model.fits is False:
-        states.append(context.say("models.large"))
+        states.append(say("models.active"))
+    if model.loaded:
+        states.append(say("models.loaded"))
+    if not states:
+        states.append(say("models.installed" if model.installed else "models.absent"))
+    if model.job is not None:
+        states.append(say("models.coming"))
+    elif model.partial and not model.installed:
+        states.append(say("models.partial", bytes=size(model.partial)))
     return ", ".join(states)
+
+
+def _fits(model: ModelInfo, say: Messages) -> str:
+    if model.problem is not None:
+        return say("models.unusable", code=model.problem["code"])
+    if model.origin in {"ollama", "server"}:
+        return say("models.remote" if model.remote else "models.elsewhere")
+    if model.fits is None:
+        return say("models.unknown")
+    return say("models.fits") if model.fits else say("models.large", missing=size(model.missing))

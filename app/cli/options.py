@@ -94,7 +94,9 @@ def place(text: str) -> str:
 
 
 def model(text: str) -> str:
-    """A model's id as it is; the path of a file as an absolute one."""
+    """A model's id as it is, also one such as ``lmstudio:…/file.gguf``; the path of a file as an absolute one."""
+    if re.match("[a-z][a-z-]+:", text):
+        return text
     return absolute(text) if text.lower().endswith(".gguf") or Path(text).is_file() else text
 
 

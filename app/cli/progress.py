@@ -1,15 +1,16 @@
-"""Watching an index run: bars on a terminal, quiet lines elsewhere."""
+"""Watching an index run or a download: bars on a terminal, quiet lines elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from app.cli.context import Context
+from app.cli.sizes import size
 from app.cli.terminal import clean, one_line
 from app.core.errors import AppError
-from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress
+from app.core.events import FileEnded, IndexDone, IndexEvent, IndexProgress, WorkDone, WorkEvent, WorkProgress
 from app.core.types import IndexReport
 from app.workspace.port import ending
 
@@ -32,6 +33,72 @@ def watch(events: Iterator[IndexEvent], context: Context) -> IndexReport:
                 case IndexDone():
                     return event.report
     raise AppError("The run ended without a report.", "Run it again.")
+
+
+def watch_work(events: Iterator[WorkEvent], context: Context) -> WorkDone:
+    """Show a download until it is complete. Leaving early cancels it; what has come is kept."""
+    with ending(events) as run, _work_bar(context) if context.terminal.bars else _work_lines(context) as show:
+        for event in run:
+            if isinstance(event, WorkDone):
+                return event
+            show(event)
+    raise AppError("The download ended without a word.", "Run it again.")
+
+
+def _doing(event: WorkProgress, context: Context) -> str:
+    phase = context.say("work." + ("paused" if event.paused else event.waiting or event.phase))
+    return context.say("work.from", phase=phase, source=event.source) if event.source else phase
+
+
+@contextmanager
+def _work_lines(context: Context) -> Iterator[Callable[[WorkProgress], None]]:
+    """A line for every phase."""
+    told = ""
+
+    def show(event: WorkProgress) -> None:
+        nonlocal told
+        doing = _doing(event, context)
+        if doing != told:
+            told = doing
+            total = f"  {size(event.total)}" if event.total and event.unit == "bytes" else ""
+            context.terminal.note(doing + total)
+
+    yield show
+
+
+@contextmanager
+def _work_bar(context: Context) -> Iterator[Callable[[WorkProgress], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    progress = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[amount]}", markup=False),
+        console=Console(file=context.terminal.err),
+        transient=True,
+    )
+    task = progress.add_task("", total=None, amount="")
+
+    def show(event: WorkProgress) -> None:
+        in_bytes = event.unit == "bytes"
+        amounts = [size(count) if in_bytes else str(count) for count in (event.done, event.total)]
+        told = ["/".join(amounts)] if event.total else []
+        if event.rate and in_bytes:
+            told.append(context.say("work.rate", rate=size(round(event.rate))))
+        if event.seconds_left is not None:
+            told.append(context.say("index.left", seconds=event.seconds_left))
+        progress.update(
+            task,
+            description=one_line(clean(_doing(event, context)), 60),
+            completed=event.done,
+            total=event.total or None,
+            amount="  ".join(told),
+        )
+
+    with progress:
+        yield show
 
 
 class _Lines:

@@ -11,12 +11,10 @@ _CITATION = ("n", "document", "path", "page", "start", "end", "quote")
 _ROW = ("id", "path", "title", "kind", "status", "code", "reason", "chunks", "pages", "indexed_at")
 _CHECK = ("name", "ok", "detail", "hint")
 _MODEL = ("id", "kind", "installed", "active", "path", "size", "memory", "context", "licence", "fits")
-
-EXTRACTED = {
-    "id": "none", "kind": "chat", "installed": True, "active": True, "path": None,
-    "size": None, "memory": None, "context": None, "licence": None, "fits": True,
-}  # fmt: skip
-"""What ``models use none`` gives: answering without a model, in the shape of one."""
+_MORE = (
+    "name", "origin", "source", "file", "languages", "checked", "architecture", "parameters", "quantisation", "trained",
+    "template", "contexts", "missing", "problem", "loaded", "remote", "removable", "downloadable", "job", "partial",
+)  # fmt: skip
 
 
 def report(value: t.IndexReport) -> dict[str, Any]:
@@ -54,7 +52,8 @@ def text(document_id: str, content: str, pages: tuple[t.Page, ...]) -> dict[str,
 
 
 def model(value: t.ModelInfo) -> dict[str, Any]:
-    return _part(value, _MODEL)
+    data = _part(value, (*_MODEL, *_MORE))
+    return {**data, "contexts": dict(value.contexts), "problem": dict(value.problem) if value.problem else None}
 
 
 def check(value: t.Check) -> dict[str, Any]:
@@ -63,3 +62,7 @@ def check(value: t.Check) -> dict[str, Any]:
 
 def _part(value: object, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in names}
+
+
+EXTRACTED = model(t.ModelInfo("none", "chat", True, True, None, None, None, None, None, True))
+"""What ``models use none`` gives: answering without a model, in the shape of one."""

@@ -44,7 +44,14 @@ def test_every_command_and_option_is_documented_and_every_documented_one_exists(
 
 
 def test_positional_arguments_are_named_as_the_parser_names_them() -> None:
-    for metavar in ("index PATH", "search QUERY", "ask QUESTION", "documents show ID", "models use M"):
+    for metavar in (
+        "index PATH",
+        "search QUERY",
+        "ask QUESTION",
+        "documents show ID",
+        "models use M",
+        "models download M",
+    ):
         assert f"`{metavar}" in PAGE
 
 

@@ -143,16 +143,40 @@ def test_models_are_listed_shown_and_used(cli: CommandLine) -> None:
         "memory": 20, "context": 2048, "licence": "MIT", "fits": True,
     }  # fmt: skip
     assert cli("models", "--json") == 0
-    assert cli.json == {"models": [model]}
+    [listed] = cli.json["models"]
+    assert list(listed)[:10] == list(model)
+    assert {key: listed[key] for key in model} == model
+    assert (listed["origin"], listed["contexts"], listed["problem"], listed["languages"]) == ("catalogue", {}, None, [])
     assert cli("models", "show", "tiny", "--json") == 0
-    assert cli.json == model
+    assert cli.json == listed
     assert cli("models", "use", "tiny", "--json") == 0
-    assert cli.json == {**model, "active": True}
+    assert cli.json == {**listed, "active": True}
     assert cli("models", "use", "none", "--json") == 0
-    assert set(cli.json) == set(model)
+    assert list(cli.json) == list(listed)
     assert (cli.json["id"], cli.json["active"], cli.fake.active) == ("none", True, None)
     assert cli("models", "use", "huge", "--json") == 1
     assert cli.json["error"]["code"] == "model.not_found"
+
+
+def test_a_model_is_downloaded_and_removed(cli: CommandLine) -> None:
+    assert cli("models", "download", "tiny", "--json") == 0
+    assert (cli.json["id"], cli.json["installed"]) == ("tiny", True)
+    assert cli.err == "downloading from hub.example  10 B\n"
+    assert cli("models", "remove", "tiny", "--json") == 0
+    assert (cli.json["id"], cli.json["installed"]) == ("tiny", False)
+    cli.fake.desk.missing.add("huge")
+    assert cli("models", "download", "huge", "--json") == 1
+    assert cli.json["error"]["code"] == "download.unavailable"
+
+
+def test_names_of_other_programs_and_of_the_hub_are_no_paths(cli: CommandLine) -> None:
+    for action in ("use", "show", "remove"):
+        assert cli("models", action, "lmstudio:somebody/model/file.gguf", "--json") == 1
+        assert "lmstudio:somebody/model/file.gguf" in cli.json["error"]["message"]
+        assert "/lmstudio:" not in cli.json["error"]["message"]
+    cli.fake.desk.missing.add("somebody/model/file.gguf")
+    cli("models", "download", "somebody/model/file.gguf", "--json")
+    assert cli.fake.seen[-1] == "somebody/model/file.gguf"
 
 
 def test_doctor_fails_only_for_what_is_needed(cli: CommandLine) -> None:

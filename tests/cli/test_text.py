@@ -11,7 +11,7 @@ import pytest
 
 import app.core.types as t
 from app.cli.messages import Messages, keys
-from app.cli.models import size
+from app.cli.sizes import size
 from app.core.errors import DocumentEncrypted, ModelCrashed
 from app.core.events import AskEvent, Done, Evidence, Token
 from app.workspace.port import AskRequest, IndexRequest
@@ -118,9 +118,12 @@ def test_lists_are_readable(cli: CommandLine) -> None:
     assert "author: 买方" in cli.out
     assert "code:" not in cli.out
     cli("models")
-    assert cli.out == "tiny  chat           10 B  installed\n"
+    assert cli.out.splitlines() == [
+        "Language models  State      Size  Memory  Context  Fits",
+        "tiny             installed  10 B    20 B    2,048  yes",
+    ]
     cli("models", "show", "tiny")
-    assert "licence: MIT" in cli.out
+    assert "Licence: MIT" in cli.out
     cli("models", "use", "none")
     assert cli.out == "Answers are extracted from now on.\n"
     cli("documents", "remove", "d1")
