@@ -346,7 +346,10 @@ class _Assembly:
         def window() -> str:
             return describe_webview(self._settings.text("window.backend"))
 
-        return examine(self._paths, library, embedding, model, window, display=self._environment.display)
+        def network() -> str:
+            return self._network.describe(self._settings.text("network.proxy"))
+
+        return examine(self._paths, library, embedding, model, window, network, display=self._environment.display)
 
 
 class _LateSearch:

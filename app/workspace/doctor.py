@@ -27,10 +27,11 @@ def examine(
     embedding: Callable[[], str],
     model: Callable[[], str],
     window: Callable[[], str],
+    network: Callable[[], str],
     *,
     display: bool,
 ) -> Sequence[Check]:
-    """All checks. ``library``, ``embedding``, ``model`` and ``window`` describe their part or raise what is wrong."""
+    """All checks. ``library`` and the other callables describe their part or raise what is wrong."""
     return [
         Check(
             "version",
@@ -52,6 +53,7 @@ def examine(
             "" if display else "Without a display the program serves: aiworkspace serve.",
         ),
         _part("window", window, needed=False),
+        _part("network", network, needed=False),
     ]
 
 

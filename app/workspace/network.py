@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import Literal
 
 import app.core.types as t
+from app.core.errors import LedgerBroken
 from app.net.ledger import Ledger
+from app.net.proxies import describe
+
+_DOOR = {
+    "": "open",
+    "environment": "shut by AIWORKSPACE_OFFLINE",
+    "setting": "shut by the setting network.offline",
+}
 
 
 class Network:
@@ -24,3 +32,15 @@ class Network:
     def check_ledger(self) -> t.LedgerCheck:
         """Whether it is as it was written."""
         return self._ledger.check()
+
+    def describe(self, proxy: str) -> str:
+        """The door in a few words; ``proxy`` is the setting. ``NetworkFailed`` for a proxy that cannot be used,
+        ``LedgerBroken`` when the ledger does not hold.
+        """
+        check = self._ledger.check()
+        if not check.ok:
+            raise LedgerBroken(
+                f"The network ledger is not as it was written: line {check.broken_at} of {check.lines} does not fit.",
+                "Run `aiworkspace doctor --ledger`.",
+            )
+        return f"{_DOOR[self._shut()]}; proxy: {describe(proxy)}; the ledger holds ({check.lines} lines)"

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from app.core.errors import LedgerBroken, NetworkFailed
 from app.core.ports import NetworkPermit
 from app.net.ledger import Ending, Ledger
 from app.storage.database import Database
@@ -66,6 +68,25 @@ def test_the_store_tells_by_what_the_door_is_shut(tmp_path: Path) -> None:
         assert [entry.number for entry in network.ledger(before=3).entries] == [1]
         check = network.check_ledger()
         assert (check.ok, check.lines, len(check.head)) == (True, 3, 64)
+
+
+def test_doctor_is_told_of_the_door_the_proxy_and_the_ledger(tmp_path: Path) -> None:
+    with Database(tmp_path / "l.db") as database:
+        ledger = Ledger(NetworkLedger(database))
+        ledger.refuse(PERMIT, "GET", "hub.example", local=False)
+        shut: list[Literal["", "environment", "setting"]] = [""]
+        network = Network(ledger, lambda: shut[0])
+        assert network.describe("none") == "open; proxy: none; the ledger holds (1 lines)"
+        shut[0] = "setting"
+        assert network.describe("http://me:word@proxy.lan:3128") == (
+            "shut by the setting network.offline; proxy: http://proxy.lan:3128; the ledger holds (1 lines)"
+        )
+        with pytest.raises(NetworkFailed):
+            network.describe("socks5://127.0.0.1")
+        with database.write() as db:
+            db.execute("DELETE FROM network_ledger")
+        with pytest.raises(LedgerBroken, match="line 1 of 0"):
+            network.describe("none")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="killed as POSIX does it")
