@@ -37,19 +37,20 @@ def available_memory(cgroup: Path = _CGROUP) -> int:
 
 def total_memory(cgroup: Path = _CGROUP) -> int:
     """Bytes of memory this process may use at all: the computer's, or the control group's limit if that is less."""
-    total = int(psutil.virtual_memory().total)
-    for limit in (_read(cgroup / "memory.max"), _read(cgroup / "memory" / "memory.limit_in_bytes")):
+    limits = [int(psutil.virtual_memory().total)]
+    for group, files in _groups(cgroup):
+        limit = _read(group / files.limit)
         if limit.isdigit() and int(limit) < _UNLIMITED:
-            return min(total, int(limit))
-    return total
+            limits.append(int(limit))
+    return min(limits)
 
 
 def cgroup_memory_left(cgroup: Path = _CGROUP) -> int | None:
-    """Bytes left of this process's control group's limit; None without a limit (or without control groups)."""
-    version2 = _left(cgroup, "memory.max", "memory.current", "inactive_file")
-    if version2 is not None:
-        return version2
-    return _left(cgroup / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+    """Bytes left of the limits of this process's control group and those above it; None without a limit (or without
+    control groups).
+    """
+    left = [left for group, files in _groups(cgroup) if (left := _left(group, files)) is not None]
+    return min(left) if left else None
 
 
 def process_memory(pid: int) -> int | None:
@@ -98,16 +99,47 @@ def worker_threads(cores: int) -> int:
     return max(1, cores - 1)
 
 
-def _left(group: Path, limit_name: str, usage_name: str, cache_name: str) -> int | None:
-    limit, usage = _read(group / limit_name), _read(group / usage_name)
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Where a control group tells of its memory; ``caches``: lines of its ``memory.stat``."""
+
+    limit: str
+    usage: str
+    caches: tuple[str, ...]
+
+
+_VERSION_2 = _Files("memory.max", "memory.current", ("inactive_file", "active_file"))
+_VERSION_1 = _Files("memory.limit_in_bytes", "memory.usage_in_bytes", ("total_inactive_file", "total_active_file"))
+
+
+def _groups(cgroup: Path, own: Path = Path("/proc/self/cgroup")) -> list[tuple[Path, _Files]]:
+    """The control groups that limit this process, from the topmost one that can be seen down to its own."""
+    found = [(cgroup, _VERSION_2), (cgroup / "memory", _VERSION_1)]
+    for line in _read(own).splitlines():
+        _, _, rest = line.partition(":")
+        controllers, _, place = rest.partition(":")
+        base, files = found[1] if "memory" in controllers.split(",") else found[0]
+        if controllers and files is _VERSION_2:
+            continue  # another controller of version 1
+        group = base
+        for name in place.strip("/").split("/"):
+            group /= name
+            # Inside a container the place may be the host's name for it, which is not seen here.
+            if name and name != ".." and group.is_dir():
+                found.append((group, files))
+    return found
+
+
+def _left(group: Path, files: _Files) -> int | None:
+    limit, usage = _read(group / files.limit), _read(group / files.usage)
     if not limit.isdigit() or not usage.isdigit() or int(limit) >= _UNLIMITED:
         return None
-    # The page cache counts as used but is dropped when somebody needs the memory.
+    # The page cache counts as used but is dropped when somebody needs the memory: a model's mapped weights, too.
     cache = 0
     for line in _read(group / "memory.stat").splitlines():
         name, _, value = line.partition(" ")
-        if name == cache_name and value.isdigit():
-            cache = int(value)
+        if name in files.caches and value.isdigit():
+            cache += int(value)
     return max(0, int(limit) - int(usage) + cache)
 
 

@@ -34,6 +34,7 @@ def test_a_model_loads_when_it_fits_and_leaves_the_reserve(
         ({"memory.max": "max", "memory.current": "5"}, None),
         ({"memory.max": "1000", "memory.current": "400"}, 600),
         ({"memory.max": "1000", "memory.current": "900", "memory.stat": "anon 1\ninactive_file 300"}, 400),
+        ({"memory.max": "1000", "memory.current": "900", "memory.stat": "active_file 50\ninactive_file 300"}, 450),
         ({"memory.max": "1000", "memory.current": "1200"}, 0),
         ({"memory/memory.limit_in_bytes": "1000", "memory/memory.usage_in_bytes": "250"}, 750),
         ({"memory/memory.limit_in_bytes": "9223372036854771712", "memory/memory.usage_in_bytes": "250"}, None),
@@ -42,6 +43,34 @@ def test_a_model_loads_when_it_fits_and_leaves_the_reserve(
 def test_what_a_control_group_leaves(tmp_path: Path, files: dict[str, str], left: int | None) -> None:
     _write(tmp_path, files)
     assert memory.cgroup_memory_left(tmp_path) == left
+
+
+@pytest.mark.parametrize(
+    "own, files, left",
+    [
+        ("0::/user/app\n", {"user/app/memory.max": "1000", "user/app/memory.current": "400"}, 600),
+        ("0::/user/app\n", {"user/memory.max": "500", "user/memory.current": "400", "user/app/memory.max": "max"}, 100),
+        (
+            "4:memory:/app\n0::/\n",
+            {"memory/app/memory.limit_in_bytes": "1000", "memory/app/memory.usage_in_bytes": "400"},
+            600,
+        ),
+        ("4:cpu,cpuacct:/app\n", {"app/memory.max": "1000", "app/memory.current": "400"}, None),
+        ("0::/the/host/s/name\n", {"memory.max": "1000", "memory.current": "300"}, 700),
+    ],
+)
+def test_the_group_of_the_process_itself_counts_and_those_above_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str, files: dict[str, str], left: int | None
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "own").write_text(own)
+    groups = memory._groups
+    monkeypatch.setattr(memory, "_groups", lambda cgroup: groups(cgroup, tmp_path / "own"))
+    assert memory.cgroup_memory_left(tmp_path) == left
+    if left is not None:
+        assert memory.total_memory(tmp_path) in {1000, 500}
 
 
 def test_the_lesser_of_system_and_group_counts(tmp_path: Path) -> None:
