@@ -1,12 +1,13 @@
-/** Says when an index run is over, wherever in the page the reader is. */
+/** Says when work in the background is over, wherever in the page the reader is. */
 import { watch } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 import { failureText } from "../lib/failures";
-import { countsOf, jobName, stillLocked, type Job } from "../lib/jobs";
+import { countsOf, jobName, jobTitle, stillLocked, type Job } from "../lib/jobs";
 import { nameOf } from "../lib/paths";
 import { ServerError } from "../api/client";
 import { useJobs } from "../stores/jobs";
+import { useModels } from "../stores/models";
 import { useToasts, type ToastAction } from "../stores/toasts";
 import { useNumbers } from "./useNumbers";
 
@@ -14,6 +15,7 @@ export function useJobToasts(): void {
   const { t } = useI18n();
   const router = useRouter();
   const jobs = useJobs();
+  const models = useModels();
   const toasts = useToasts();
   const number = useNumbers();
 
@@ -21,7 +23,35 @@ export function useJobToasts(): void {
     return { label: t("activity.show"), run: () => router.push({ name: "library", query: { state: "failed" } }) };
   }
 
+  function reasonOf(job: Job): string {
+    return failureText(
+      new ServerError(job.error?.["code"] ?? "internal", job.error?.["message"] ?? "", job.error?.["hint"] ?? ""),
+    ).message;
+  }
+
+  /** A model that was fetched, or whose vectors were made. */
+  function showWork(job: Job): void {
+    const name = jobName(job, t);
+    const title = jobTitle(job, t);
+    const toModels = { label: t("activity.toModels"), run: () => router.push({ name: "models" }) };
+    if (job.state === "failed") {
+      toasts.show({ text: t("activity.workFailedToast", { title, reason: reasonOf(job) }), kind: "bad", action: toModels });
+    } else if (job.state === "cancelled") {
+      toasts.show({ text: t("activity.workCancelledToast", { title }) });
+    } else if (job.state === "done" && job.kind === "embed") {
+      toasts.show({ text: t("activity.embeddedToast", { name }) });
+    } else if (job.state === "done") {
+      const chat = models.chat.some((model) => model.id === job.model);
+      const use = { label: t("models.use"), run: () => models.use(job.model ?? "") };
+      toasts.show({ text: t("activity.downloadedToast", { name }), seconds: 10, action: chat ? use : toModels });
+    }
+  }
+
   function show(job: Job): void {
+    if (job.kind !== "index") {
+      showWork(job);
+      return;
+    }
     const name = jobName(job, t);
     const locked = jobs.unlocking.delete(job.id) ? stillLocked(job) : [];
     if (locked.length > 0) {
@@ -30,9 +60,8 @@ export function useJobToasts(): void {
       return;
     }
     if (job.state === "failed") {
-      const error = new ServerError(job.error?.["code"] ?? "internal", job.error?.["message"] ?? "", job.error?.["hint"] ?? "");
       toasts.show({
-        text: t("activity.failedToast", { name, reason: failureText(error).message }),
+        text: t("activity.failedToast", { name, reason: reasonOf(job) }),
         kind: "bad",
         action: { label: t("activity.show"), run: () => router.push({ name: "activity" }) },
       });

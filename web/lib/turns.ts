@@ -4,6 +4,7 @@ import type { Schemas } from "../api/client";
 
 export type Hit = Schemas["Hit"];
 export type Message = Schemas["Message"];
+export type Notice = Schemas["Notice"];
 export type Stage = AskEvents["status"]["stage"];
 /** `lost`: the connection broke before the answer ended; what had arrived is there. */
 export type TurnState = "running" | "done" | "stopped" | "failed" | "lost";
@@ -18,12 +19,16 @@ export interface Turn {
   inside: readonly string[];
   state: TurnState;
   stage: Stage | null;
+  /** How many questions come first, while it waits. */
+  ahead: number;
   text: string;
   reasoning: string;
   citations: readonly Citation[];
   nearest: readonly Hit[];
   mode: AskEvents["done"]["mode"] | null;
   timings: Schemas["Timings"] | null;
+  /** What the reader should know of this answer. */
+  notices: readonly Notice[];
   error: ErrorBody | null;
 }
 
@@ -38,12 +43,14 @@ export function newTurn(question: string, inside: readonly string[] = []): Turn 
     inside,
     state: "running",
     stage: null,
+    ahead: 0,
     text: "",
     reasoning: "",
     citations: [],
     nearest: [],
     mode: null,
     timings: null,
+    notices: [],
     error: null,
   };
 }
@@ -63,6 +70,7 @@ export function takeMessage(turn: Turn, message: Message): void {
   turn.nearest = message.nearest ?? [];
   turn.mode = message.mode ?? null;
   turn.timings = message.timings ?? null;
+  turn.notices = message.notices ?? [];
   turn.error = errorFrom(message.error);
   if (message.state === "writing") turn.stage ??= message.text ? "write" : "retrieve";
 }
@@ -76,6 +84,7 @@ export function takeDone(turn: Turn, done: AskEvents["done"]): void {
   turn.nearest = done.nearest;
   turn.mode = done.mode;
   turn.timings = done.timings;
+  turn.notices = done.notices;
   turn.error = errorFrom(done.error);
   turn.state = done.mode === "partial" && !turn.error ? "stopped" : "done";
 }

@@ -1,6 +1,7 @@
 /** Every sentence the page says: one file per domain and language, the same keys in both. */
 import { createI18n } from "vue-i18n";
 import errors from "./errors.json";
+import notices from "./notices.json";
 
 export type Language = "en" | "zh";
 export interface Words {
@@ -11,7 +12,7 @@ const files = import.meta.glob<Words>("./*/*.ts", { eager: true, import: "defaul
 
 /** The words of a language by domain. */
 export function wordsOf(language: Language): Words {
-  const words: Words = { errors: literal(errors[language]) };
+  const words: Words = { errors: literal(errors[language]), notices: notices[language] };
   for (const [path, domain] of Object.entries(files)) {
     const [, folder, name] = /^\.\/(\w+)\/(\w+)\.ts$/.exec(path) ?? [];
     if (folder === language && name) words[name] = domain;

@@ -218,6 +218,7 @@ export const useAnswers = defineStore("answers", () => {
   function takeEvent(one: Thread, turn: Turn, event: AskEvent): void {
     if (event.type === "status") {
       turn.stage = event.data.stage;
+      turn.ahead = event.data.ahead ?? 0;
       turn.id = event.data.message_id ?? turn.id;
       if (event.data.conversation && one.id === null && !one.incognito) {
         one.id = event.data.conversation;
@@ -226,6 +227,8 @@ export const useAnswers = defineStore("answers", () => {
       }
     } else if (event.type === "evidence") {
       turn.citations = event.data.citations;
+    } else if (event.type === "notice") {
+      turn.notices = [...turn.notices, event.data];
     } else if (event.type === "done") {
       takeDone(turn, event.data);
     } else if (event.type === "error") {

@@ -1,4 +1,4 @@
-/** Index runs, now and before: looked up every few seconds, the running one followed event by event. */
+/** Background work, now and before: looked up every few seconds, what runs is followed event by event. */
 import { useDocumentVisibility } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
@@ -9,6 +9,8 @@ import { isActive, type Job } from "../lib/jobs";
 const BUSY_MS = 2_500;
 const IDLE_MS = 3_000;
 const SHOW_MS = 200;
+/** A browser opens few connections to one server; the others are seen when the list is looked up. */
+const MOST_WATCHED = 3;
 
 export const useJobs = defineStore("jobs", () => {
   const jobs = shallowRef<readonly Job[]>([]);
@@ -40,8 +42,8 @@ export const useJobs = defineStore("jobs", () => {
   let following = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let showing: ReturnType<typeof setTimeout> | undefined;
-  let watched: { id: string; stop: AbortController } | undefined;
-  let progressed: { id: string; progress: Schemas["IndexProgress"] } | undefined;
+  const watched = new Map<string, AbortController>();
+  const told = new Map<string, Pick<Job, "progress" | "work">>();
   let newFiles = 0;
   let taken = 0;
 
@@ -86,14 +88,14 @@ export const useJobs = defineStore("jobs", () => {
     showing = undefined;
     if (newFiles > 0) filesEnded.value += newFiles;
     newFiles = 0;
-    const latest = progressed;
-    progressed = undefined;
-    if (!latest) return;
-    jobs.value = jobs.value.map((job) => (job.id === latest.id ? { ...job, progress: latest.progress } : job));
+    if (told.size === 0) return;
+    jobs.value = jobs.value.map((job) => ({ ...job, ...told.get(job.id) }));
+    told.clear();
   }
 
   function notice(id: string, event: JobEvent): void {
-    if (event.type === "progress") progressed = { id, progress: event.data };
+    if (event.type === "progress") told.set(id, { progress: event.data });
+    else if (event.type === "work") told.set(id, { work: event.data });
     else if (event.type === "file") newFiles += 1;
     else return;
     showing ??= setTimeout(show, SHOW_MS);
@@ -101,24 +103,27 @@ export const useJobs = defineStore("jobs", () => {
 
   async function look(id: string): Promise<void> {
     const stop = new AbortController();
-    watched = { id, stop };
+    watched.set(id, stop);
     try {
       for await (const event of watchJob(id, stop.signal)) notice(id, event);
     } catch {
       // The list is still looked up and says what became of it.
     }
     if (stop.signal.aborted) return;
-    watched = undefined;
+    watched.delete(id);
+    told.delete(id);
     await refresh();
   }
 
   function attend(): void {
     if (!following) return;
-    const current = running.value.find((job) => job.state === "running");
-    if (current?.id === watched?.id) return;
-    watched?.stop.abort();
-    watched = undefined;
-    if (current) void look(current.id);
+    const wanted = running.value.filter((job) => job.state === "running").slice(0, MOST_WATCHED);
+    for (const [id, stop] of watched) {
+      if (wanted.some((job) => job.id === id)) continue;
+      stop.abort();
+      watched.delete(id);
+    }
+    for (const { id } of wanted) if (!watched.has(id)) void look(id);
   }
 
   function schedule(): void {
@@ -149,8 +154,8 @@ export const useJobs = defineStore("jobs", () => {
     following = false;
     clearTimeout(timer);
     clearTimeout(showing);
-    watched?.stop.abort();
-    watched = undefined;
+    for (const stop of watched.values()) stop.abort();
+    watched.clear();
   }
 
   async function act(job: Job, verb: "pause" | "continue" | "cancel"): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ModelInfo } from "../../stores/models";
-import { fitOf, largestThatFits, nameOf, placeOf } from "./words";
+import { fitOf, groupsOf, languagesOf, nameIn, nameOf, parametersOf, placeOf, recommended } from "./words";
 
 const model = (change: Partial<ModelInfo> = {}): ModelInfo => ({
   id: "m", kind: "chat", installed: false, active: false, path: null, size: 1, memory: 2, context: 3, licence: null, fits: true,
@@ -21,23 +21,58 @@ describe("a model", () => {
     expect(placeOf(model({ place: null }))).toBeUndefined();
   });
 
-  it("fits, is too large, is in use, cannot be told, or cannot be read", () => {
+  it("fits, is too large now or for ever, is run elsewhere, cannot be told, or cannot be read", () => {
     expect(fitOf(model())).toBe("fits");
-    expect(fitOf(model({ fits: false }))).toBe("tight");
-    expect(fitOf(model({ active: true, fits: false }))).toBe("active");
+    expect(fitOf(model({ fits: false, memory: 5 }), 9)).toBe("tight");
+    expect(fitOf(model({ fits: false, memory: 10 }), 9)).toBe("never");
     expect(fitOf(model({ fits: null }))).toBe("unknown");
+    expect(fitOf(model({ fits: null, origin: "ollama" }))).toBe("elsewhere");
+    expect(fitOf(model({ fits: null, origin: "server", remote: true }))).toBe("remote");
     expect(fitOf(model({ fits: null, installed: true, memory: null }))).toBe("broken");
+    expect(fitOf(model({ problem: { code: "model.broken", message: "", hint: "" } }))).toBe("broken");
+  });
+
+  it("is found by its id or path; one that is not listed says what its id does", () => {
+    const list = [model({ id: "q", name: "Qwen", path: "/models/q.gguf" })];
+    expect([nameIn(list, "q"), nameIn(list, "/models/q.gguf"), nameIn(list, "/else/other.gguf")]).toEqual(["Qwen", "Qwen", "other"]);
+  });
+
+  it("has its parameters in the unit of those who know, and its languages in the page's", () => {
+    expect([3.82e9, 7e9, 46.7e9, 360e6, 999.9e6].map(parametersOf)).toEqual(["3.8B", "7B", "47B", "360M", "1B"]);
+    expect(languagesOf(["en", "zh", "?!"], "zh")).toEqual(["中文", "英语"]);
+    expect(languagesOf(["zh", "en"], "en")).toEqual(["English", "Chinese"]);
   });
 });
 
-it("names the largest chat model this computer can carry", () => {
+describe("a list of models", () => {
+  it("is cut into groups, without the one in use", () => {
+    const { here, others, get } = groupsOf([
+      model({ id: "used", installed: true, active: true }),
+      model({ id: "mine", installed: true, origin: "folder" }),
+      model({ id: "run", installed: true, origin: "ollama" }),
+      model({ id: "file", installed: true, origin: "lmstudio" }),
+      model({ id: "far" }),
+    ]);
+    expect([here, others, get].map((list) => list.map(({ id }) => id))).toEqual([["mine"], ["run", "file"], ["far"]]);
+  });
+
   const list = [
-    model({ id: "small", memory: 1 }),
-    model({ id: "good", memory: 5 }),
-    model({ id: "huge", memory: 50, fits: false }),
-    model({ id: "no file", memory: 20, place: "/home/models" }),
-    model({ id: "embedding", kind: "embedding", memory: 40 }),
+    model({ id: "small", memory: 1, downloadable: true, languages: ["zh", "en"] }),
+    model({ id: "good", memory: 5, downloadable: true, languages: ["en"] }),
+    model({ id: "tight", memory: 9, downloadable: true, languages: ["en", "zh"] }),
+    model({ id: "huge", memory: 50, fits: false, downloadable: true, languages: ["zh"] }),
+    model({ id: "nowhere", memory: 6 }),
+    model({ id: "embedding", kind: "embedding", memory: 6, downloadable: true }),
   ];
-  expect(largestThatFits(list)?.id).toBe("good");
-  expect(largestThatFits([])).toBeUndefined();
+
+  it("recommends the largest that fits comfortably, in Chinese one that knows Chinese", () => {
+    expect(recommended(list, "en", 10)?.id).toBe("good");
+    expect(recommended(list, "zh", 10)?.id).toBe("small");
+    expect(recommended([], "zh", 10)).toBeUndefined();
+  });
+
+  it("recommends what just fits where nothing fits comfortably, and whatever knows any language rather than nothing", () => {
+    expect(recommended(list, "en", 1)?.id).toBe("tight");
+    expect(recommended(list.slice(1, 2), "zh", 10)?.id).toBe("good");
+  });
 });

@@ -24,7 +24,7 @@ describe("where a setting stands", () => {
   it("is told by the first part of its name", () => {
     const sections = ["interface.theme", "gate.strictness", "search.limit", "model.active", "embedding.model"];
     expect(sections.map((name) => sectionOf(row({ name })))).toEqual([
-      "appearance", "answers", "answers", "model", "indexing",
+      "appearance", "answers", "answers", "model", "model",
     ]);
   });
 

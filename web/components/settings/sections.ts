@@ -2,7 +2,7 @@
 import type { Language } from "../../locales";
 import type { SettingRow } from "../../stores/preferences";
 
-export const SECTIONS = ["appearance", "answers", "model", "indexing", "window", "data", "about"] as const;
+export const SECTIONS = ["appearance", "answers", "model", "network", "indexing", "window", "data", "about"] as const;
 export type SectionId = (typeof SECTIONS)[number];
 
 const GROUPS: Readonly<Record<string, SectionId>> = {
@@ -11,8 +11,13 @@ const GROUPS: Readonly<Record<string, SectionId>> = {
   gate: "answers",
   search: "answers",
   model: "model",
+  ollama: "model",
+  endpoint: "model",
+  embedding: "model",
+  network: "network",
+  download: "network",
   index: "indexing",
-  embedding: "indexing",
+  jobs: "indexing",
 };
 
 /** The section a setting stands in; what belongs to no other is about the window and the server. */
@@ -33,7 +38,8 @@ export function explanationOf(row: SettingRow, language: Language): string {
 }
 
 export function isChanged(row: SettingRow): boolean {
-  return row.origin !== "default" && row.value !== row.default;
+  // A secret's value is never told.
+  return row.origin !== "default" && (row.kind === "secret" || row.value !== row.default);
 }
 
 export function isLocked(row: SettingRow): boolean {
