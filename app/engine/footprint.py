@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.gguf import GgufHeader
+from app.engine.held import SEQUENCES
 
 BATCH = 256
 """Tokens of a prompt that are evaluated at once: small enough to stop between, large enough to be quick."""
@@ -100,7 +101,7 @@ def _recurrent_state(header: GgufHeader) -> int:
         return 0
     width = inner + 2 * header.number("ssm.group_count") * state
     layers = sum(not heads for heads in _key_value_heads(header))
-    return 4 * layers * (inner * state + max(0, header.number("ssm.conv_kernel") - 1) * width)
+    return SEQUENCES * 4 * layers * (inner * state + max(0, header.number("ssm.conv_kernel") - 1) * width)
 
 
 def _working_space(header: GgufHeader, context: int) -> int:

@@ -15,6 +15,7 @@ from app.core.ports import GenerationOptions
 from app.engine import protocol
 from app.engine.gguf import read_header
 from app.engine.gpu import free_device_memory, layers_that_fit
+from app.engine.held import ASIDE, CONVERSATION, SEQUENCES, Held
 from app.engine.mapping import drop_mapped
 from app.engine.marks import CONTROL_MARKS
 from app.engine.prompting import PromptWriter
@@ -24,8 +25,6 @@ _INFO_LEVEL, _ERROR_LEVEL = 2, 4
 _NO_MEMORY = re.compile(r"alloc|out of memory", re.IGNORECASE)
 _UNKNOWN = re.compile(r"unknown (model architecture|pre-tokenizer|tokenizer)|unsupported", re.IGNORECASE)
 _BUFFER = re.compile(r"(\S+) +(model|KV|RS|compute|output) buffer size = *([0-9.]+) MiB")
-_ABORTED = 2
-_ALLOCATION_FAILED = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Model:
         self._api = engine.api
         self._engine = engine
         self._request = request
-        self._held: list[int] = []
+        self._sequence = CONVERSATION
         self._trouble: deque[str] = deque(maxlen=40)
         self.buffers: dict[str, int] = {}
         """Bytes llama.cpp allocated or mapped, by what for: ``model``, ``KV``, ``RS``, ``compute``, ``output``."""
@@ -81,7 +80,7 @@ class Model:
             if not layers:
                 raise
             self._load(0, progress)  # the graphics processor had less room than it said
-        self._memory = api.llama_get_memory(self._context)
+        self._held = Held(api, self._context, self._request.batch)
         self._vocabulary = api.llama_model_get_vocab(self._model)
         self._buffer = ctypes.create_string_buffer(512)
         self._read_vocabulary()
@@ -120,10 +119,11 @@ class Model:
         wanted = api.llama_context_default_params()
         wanted.n_ctx = request.context
         wanted.n_batch = wanted.n_ubatch = request.batch
-        wanted.n_outputs_max = 1  # only what follows the last token is asked for: a vocabulary's worth of room, not 256
+        wanted.n_outputs_max = SEQUENCES  # only what follows the last token is asked for: room for it, not for a batch
         wanted.n_threads = request.threads
         wanted.n_threads_batch = request.prompt_threads or request.threads
         wanted.no_perf = True
+        wanted.n_seq_max, wanted.kv_unified = SEQUENCES, True
         if not layers:
             # On the processor alone, flash attention writes at half the speed once the context is 3,000 tokens long.
             wanted.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_DISABLED
@@ -205,22 +205,21 @@ class Model:
 
     # --- running --------------------------------------------------------------------------------
 
-    def read(self, tokens: list[int], stop: Callable[[], bool]) -> int | None:
-        """Evaluate a prompt; how many of its tokens were there from the text before, None when ``stop`` ended it."""
-        reused = at = self._forget_after(_shared(self._held, tokens[:-1]))
-        # Asked between the operations of a batch: a long prompt on a slow computer stops at once too.
-        callback = self._api.ggml_abort_callback(lambda _: stop())
-        self._api.llama_set_abort_callback(self._context, callback, None)
-        try:
-            while at < len(tokens):
-                part = tokens[at : at + self._request.batch]
-                if stop() or not self._decode(part):
-                    self._forget_after(at)
-                    return None
-                at += len(part)
-        finally:
-            self._api.llama_set_abort_callback(self._context, self._api.ggml_abort_callback(), None)
-        return reused
+    def read(self, tokens: list[int], stop: Callable[[], bool], aside: int | None = None) -> int | None:
+        """Evaluate a prompt; how many of its tokens were there from the text before, None when ``stop`` ended it.
+
+        ``aside``: most tokens of the answer to a question beside the conversation, which is kept if both have room;
+        to be followed by ``end_aside``.
+        """
+        self._sequence = CONVERSATION if aside is None else ASIDE
+        if aside is not None and self._held.size(CONVERSATION) + len(tokens) + aside > self.context:
+            self._held.forget(CONVERSATION)
+        return self._held.read(self._sequence, tokens, stop)
+
+    def end_aside(self) -> None:
+        """Go back to the conversation."""
+        self._held.forget(ASIDE)
+        self._sequence = CONVERSATION
 
     def sampler(self, options: GenerationOptions, grammar: str | None) -> Any:
         """What chooses the tokens of one answer, to be freed with ``free``; ``InputError`` for a useless grammar."""
@@ -239,35 +238,4 @@ class Model:
                 return
             yield token
             if number + 1 < limit:
-                self._decode([token])
-
-    def _decode(self, tokens: list[int]) -> bool:
-        array = (self._api.llama_token * len(tokens))(*tokens)
-        code = self._api.llama_decode(self._context, self._api.llama_batch_get_one(array, len(tokens)))
-        if code == _ABORTED:
-            return False
-        if code == _ALLOCATION_FAILED:
-            self._forget_after(0)
-            raise ModelOutOfMemory("There was not enough memory for the next words.", "Close other programs.")
-        if code != 0:
-            self._forget_after(0)
-            raise ModelCrashed(f"The model failed while it was reading (code {code}).", "Ask again.")
-        self._held += tokens
-        return True
-
-    def _forget_after(self, size: int) -> int:
-        """Keep the first ``size`` tokens of what the model holds, or none where that cannot be done."""
-        api, memory = self._api, self._memory
-        whole = size > 0 and api.llama_memory_seq_pos_min(memory, 0) == 0
-        if not (whole and api.llama_memory_seq_rm(memory, 0, size, -1)):
-            api.llama_memory_clear(memory, False)
-            size = 0
-        del self._held[size:]
-        return size
-
-
-def _shared(first: list[int], second: list[int]) -> int:
-    for place, (one, other) in enumerate(zip(first, second, strict=False)):
-        if one != other:
-            return place
-    return min(len(first), len(second))
+                self._held.add(self._sequence, [token])

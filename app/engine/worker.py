@@ -105,16 +105,20 @@ class Server:
 
     def _generate(self, request: dict[str, Any]) -> None:
         options = protocol.read_options(request["options"])
+        aside = request["grammar"] is not None  # a question of our own: the conversation goes on after it
         sampler = self._model.sampler(options, request["grammar"])
         try:
             prompt = self._model.prompts.write(request["messages"])
-            if request["grammar"] is not None:
-                prompt = unthinking(prompt)
-            self._answer(request["id"], options, prompt, sampler)
+            if aside:
+                self._answer(request["id"], options, unthinking(prompt), sampler, aside=True)
+            else:
+                self._answer(request["id"], options, prompt, sampler, aside=False)
         finally:
             self._model.free(sampler)
+            if aside:
+                self._model.end_aside()
 
-    def _answer(self, number: int, options: GenerationOptions, prompt: Prompt, sampler: Any) -> None:
+    def _answer(self, number: int, options: GenerationOptions, prompt: Prompt, sampler: Any, *, aside: bool) -> None:
         tokens = self._model.tokenize_prompt(prompt.text)
         room = self._model.context - len(tokens)
         if room < 1:
@@ -122,7 +126,10 @@ class Server:
                 f"The question and its passages have {len(tokens):,} tokens, the model holds {self._model.context:,}.",
                 "Ask a shorter question, or choose a model or a setting with more context.",
             )
-        reused = None if self._asked_to_stop() else self._model.read(tokens, self._asked_to_stop)
+        limit = min(options.max_tokens, room)
+        reused = None
+        if not self._asked_to_stop():
+            reused = self._model.read(tokens, self._asked_to_stop, limit if aside else None)
         ended: dict[str, Any] = {"kind": "ended", "id": number, "reason": "stopped", "tokens": 0, "seconds": 0.0}
         if reused is not None:
             self._channel.send(
@@ -136,7 +143,7 @@ class Server:
             )
             began = time.perf_counter()
             stops = StopMarks((*options.stop, *prompt.stop))
-            reason, written = self._write(number, sampler, stops, min(options.max_tokens, room))
+            reason, written = self._write(number, sampler, stops, limit)
             ended |= {"reason": reason, "tokens": written, "seconds": time.perf_counter() - began}
         self._channel.send(ended)
 
