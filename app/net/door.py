@@ -163,9 +163,9 @@ class Request:
         }
         try:
             exchange.send(self._method, sent, self._body, self._timeout)
-        except BaseException:
-            self._end("cut" if wire.is_cut else "failed")
-            raise
+        finally:
+            if exchange.status is None:
+                self._end("cut" if wire.is_cut else "failed")
         return exchange
 
     def _end(self, outcome: Outcome) -> None:
