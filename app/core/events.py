@@ -136,12 +136,16 @@ class WorkProgress:
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
-    """The download or the change is complete: the model is here, or in force. ``bytes`` came over the network."""
+    """The download or the change is complete: the model is here, or in force. ``bytes`` came over the network.
+
+    Not ``verified``: no hash was known (a file of a folder, without network), so only size and header were looked at.
+    """
 
     model: str
     path: str = ""
     bytes: int = 0
     seconds: float = 0.0
+    verified: bool = True
 
 
 WorkEvent = WorkProgress | WorkDone

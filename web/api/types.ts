@@ -2410,6 +2410,8 @@ export interface components {
         /**
          * WorkDone
          * @description The download or the change is complete: the model is here, or in force. ``bytes`` came over the network.
+         *
+         *     Not ``verified``: no hash was known (a file of a folder, without network), so only size and header were looked at.
          */
         WorkDone: {
             /**
@@ -2429,6 +2431,11 @@ export interface components {
              * @default 0
              */
             seconds?: number;
+            /**
+             * Verified
+             * @default true
+             */
+            verified?: boolean;
         };
         /**
          * WorkProgress
