@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
-from app.core.errors import ModelNotFound
 from app.core.types import Check
-from app.embeddings.deferred import DeferredEmbedder
-from app.embeddings.process import EmbeddingProcess
+from app.embeddings.choice import EmbeddingModels
 from app.engine.catalogue import ModelLibrary
 from app.engine.endpoints import Endpoints, EndpointSettings
 from app.engine.entries import load_catalogue
@@ -24,11 +20,10 @@ from app.ingest.parsers import SUFFIXES, ParseLimits
 from app.ingest.pipeline import IndexParts
 from app.ingest.reading import ReaderLimits
 from app.ingest.scan import ScanRules
-from app.ingest.vectors import VectorTarget
 from app.net.door import Door
 from app.net.ledger import Ledger
 from app.rag.answer import Answerer, AnswerSettings
-from app.rag.calibration import calibration_of, gate_for, load_calibration
+from app.rag.calibration import calibration_of
 from app.rag.evidence import Calibration, EvidenceFinder
 from app.rag.retrieve import Retriever
 from app.resources.lock import owned
@@ -46,7 +41,7 @@ from app.storage.ledger import NetworkLedger
 from app.storage.page_state import PageState
 from app.storage.preferences import Preferences
 from app.storage.states import ReadingStates
-from app.storage.vectors import Generation, Vectors
+from app.storage.vectors import Vectors
 from app.workspace.archive import Archive
 from app.workspace.asking import Running
 from app.workspace.collections import Sets
@@ -59,12 +54,10 @@ from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.network import Network
 from app.workspace.resting import PowerRest
+from app.workspace.searching import Searching, SearchParts
 from app.workspace.shelf import ModelShelf
 from app.workspace.state import RememberedState
 from app.workspace.work import Work
-
-if TYPE_CHECKING:
-    from app.index.search import HybridSearch, Ranking
 
 _MEGABYTE = 1_000_000
 _PAGE_SECONDS = 30
@@ -122,12 +115,17 @@ class _Assembly:
         self._door = Door(ledger, self._shut, lambda: settings.text("network.proxy"))
         self._network = Network(ledger, self._shut)
         self._database = database
-        cores = physical_cores()
-        self._embedding = settings.text("embedding.model")  # until the next start: its vectors are in use
-        self._embedder = DeferredEmbedder(paths.embeddings, self._embedding, min(2, cores))
-        self._making = threading.RLock()  # ``cache`` alone would let two first questions make two
-        self._generation = cache(self._make_generation)
-        self._search = cache(self._make_search)
+        self._searching = Searching(
+            SearchParts(
+                database=database,
+                documents=self._documents,
+                vectors=self._vectors,
+                models=EmbeddingModels(paths.embeddings, _catalogue_embeddings),
+                wanted=lambda: settings.text("embedding.model"),
+                indexes=paths.indexes,
+                threads=min(2, physical_cores()),
+            )
+        )
 
     def opened(self) -> Opened:
         """Everything a caller can ask for."""
@@ -141,14 +139,14 @@ class _Assembly:
             model_library,
             self._settings,
             lambda path: LlamaGenerator(path, self._engine_options()),
-            self._prepared_embeddings,
+            self._searching.models.prepared,
             scheduler,
             Endpoints(self._door, self._endpoint_settings),
         )
-        retriever = Retriever(_LateSearch(self), self._documents)
+        retriever = Retriever(self._searching, self._documents)
         answerer = Answerer(
             retriever,
-            EvidenceFinder(self._embedder, self._calibration),
+            EvidenceFinder(self._calibration),
             self._answer_settings,
             self._documents.language_shares,
         )
@@ -163,7 +161,7 @@ class _Assembly:
             running=running,
             network=self._network,
             examine=lambda: self._examine(models),
-            removed=lambda: self._changed(removed=True),
+            removed=lambda: self._searching.changed(removed=True),
             hits=lambda: self._settings.integer("search.limit"),
         )
         workspace = LocalWorkspace(parts)
@@ -172,7 +170,7 @@ class _Assembly:
         library = self._library()
         library.tidy()
         for closing in (
-            self._embedder.close,
+            self._searching.close,
             models.close,
             scheduler.close,
             running.cancel_all,
@@ -228,8 +226,8 @@ class _Assembly:
                 drawer=PageDrawer(limits),
                 imports=Imports(self._paths.imported, lambda: settings.integer("index.max_file_mb") * _MEGABYTE),
                 paths=self._paths,
-                removed=lambda: self._changed(removed=True),
-                warm=self._warm,
+                removed=lambda: self._searching.changed(removed=True),
+                warm=self._searching.warm,
             )
         )
 
@@ -240,63 +238,24 @@ class _Assembly:
 
     # --- parts made late -----------------------------------------------------------------------
 
-    def _make_generation(self) -> Generation:
-        info = self._embedder.info
-        gate = gate_for(load_calibration(), self._embedding)
-        return self._vectors.generation(info.id, info.dimensions, gate)
-
-    def _make_search(self) -> HybridSearch:
-        # Imported here: what these compute with takes longer to load than a window to open.
-        from app.index.fulltext import Fulltext
-        from app.index.layout import LayoutKeeper
-        from app.index.search import HybridSearch
-        from app.index.vectors import FaissIndex
-
-        generation = self._generation()
-        index = FaissIndex(
-            self._paths.indexes / f"{generation.embedder}.faiss",
-            generation.dimensions,
-            lambda: self._vectors.chunk_ids(generation.id),
-            lambda ids: self._vectors.of_chunks(generation.id, ids),
-        )
-        self._stack.callback(index.close)
-        layout = LayoutKeeper(self._documents.layout, self._documents.chunk_ids)
-        return HybridSearch(Fulltext(self._database), layout, index, self._embedder)
-
-    def search(self) -> HybridSearch:
-        """The library's search."""
-        with self._making:
-            return self._search()
-
-    def _warm(self) -> None:
-        self.search().rank("warm", (("warm", 1.0),), 1)
-
-    def _changed(self, *, removed: bool) -> None:
-        with self._making:
-            made = self._search.cache_info().currsize  # one not made yet has nothing to forget
-        if made:
-            self.search().changed(removed=removed)
-
-    def _calibration(self) -> Calibration:
+    def _calibration(self, gate: Mapping[str, Any]) -> Calibration:
         strictness = self._settings.text("gate.strictness")
-        with self._making:
-            gate = self._generation().gate
         return calibration_of(gate, strictness)  # type: ignore[arg-type]  # one of its choices
 
     def _index_parts(self) -> IndexParts:
         settings = self._settings
         largest = settings.integer("index.max_file_mb") * _MEGABYTE
         memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
-        folder, threads = self._embedder.folder, settings.integer("index.threads") or physical_cores()
-        target = VectorTarget(self._generation().id, lambda: EmbeddingProcess(folder, threads, memory))
+        threads = settings.integer("index.threads") or physical_cores()
+        self._searching.current()  # without an embedding model there is no indexing
         return IndexParts(
             documents=self._documents,
             states=self._states,
             vectors=self._vectors,
-            target=lambda: target,
+            target=lambda: self._searching.target(threads, memory),
             rules=ScanRules(SUFFIXES, largest),
             limits=ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest)),
-            changed=lambda removed: self._changed(removed=removed),
+            changed=lambda removed: self._searching.changed(removed=removed),
         )
 
     def _engine_options(self) -> EngineOptions:
@@ -322,20 +281,13 @@ class _Assembly:
 
     # --- what doctor says ----------------------------------------------------------------------
 
-    def _prepared_embeddings(self) -> Sequence[str]:
-        try:
-            _ = self._embedder.folder
-        except ModelNotFound:
-            return ()
-        return (self._embedding,)
-
     def _examine(self, models: Models) -> Sequence[Check]:
         def library() -> str:
             held = self._documents.summary()
             return f"{held.indexed} documents, {held.chunks} passages in {self._paths.database}"
 
         def embedding() -> str:
-            return f"{self._embedder.info.id} in {self._embedder.folder}"
+            return self._searching.describe()
 
         def model() -> str:
             name = self._settings.text("model.active")
@@ -352,14 +304,5 @@ class _Assembly:
         return examine(self._paths, library, embedding, model, window, network, display=self._environment.display)
 
 
-class _LateSearch:
-    """The search as the retriever sees it; made at the first question."""
-
-    def __init__(self, assembly: _Assembly) -> None:
-        self._assembly = assembly
-
-    def rank(
-        self, text: str, terms: Sequence[tuple[str, float]], limit: int, allowed: Sequence[int] | None = None
-    ) -> Ranking:
-        """As ``HybridSearch.rank``."""
-        return self._assembly.search().rank(text, terms, limit, allowed)
+def _catalogue_embeddings() -> Sequence[str]:
+    return [name for name, entry in load_catalogue().items() if entry.kind == "embedding"]

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from app.core.errors import AppError, Cancelled
-from app.core.ports import EmbedderInfo, GeneratedText, GenerationOptions
+from app.core.ports import EmbedderInfo, GeneratedText, GenerationOptions, Generator
 from app.core.script import language_of
-from app.core.types import ChatMessage, Heading, ParsedDocument
+from app.core.types import ChatMessage, Heading, Notice, ParsedDocument
 from app.index.fulltext import Fulltext
 from app.index.layout import LayoutKeeper
 from app.index.search import HybridSearch
@@ -102,6 +102,49 @@ class ScriptedWriter:
         return self.streams[-1]
 
 
+class ScriptedTurn:
+    """``Turn`` of a writer (None: it cannot be carried now) with what is told before; an ``AppError`` is raised.
+
+    With ``gate`` the wait is over once it is set.
+    """
+
+    def __init__(
+        self,
+        writer: ScriptedWriter | AppError | None,
+        notices: Sequence[Notice] = (),
+        ahead: Sequence[int] = (),
+        gate: threading.Event | None = None,
+    ) -> None:
+        self.writer = writer
+        self.notices: tuple[Notice, ...] = ()
+        self.released = 0
+        self.loads = 0
+        self.waiting = threading.Event()
+        self._then = tuple(notices)
+        self._ahead = ahead
+        self._gate = gate
+
+    def wait(self, cancelled: Callable[[], bool]) -> Iterator[int]:
+        yield from self._ahead
+        self.waiting.set()
+        while self._gate is not None and not self._gate.wait(0.005):
+            if cancelled():
+                raise Cancelled("cancelled while waiting")
+
+    def load(self, cancelled: Callable[[], bool]) -> Generator | None:
+        assert not self.released
+        self.loads += 1
+        self.notices = self._then
+        if isinstance(self.writer, AppError):
+            raise self.writer
+        if self.writer is not None:
+            self.writer.load(cancelled)
+        return self.writer
+
+    def release(self) -> None:
+        self.released += 1
+
+
 class _Stream(Iterator[GeneratedText]):
     def __init__(self, pieces: Sequence[str | GeneratedText | AppError], waiting: threading.Event | None) -> None:
         self._pieces = iter(pieces)
@@ -178,12 +221,12 @@ class SmallLibrary:
             lambda ids: self.vectors.of_chunks(self.generation.id, ids),
         )
         self.layout = LayoutKeeper(self.documents.layout, self.documents.chunk_ids)
-        self.search = HybridSearch(Fulltext(self.database), self.layout, self.index, self.embedder)
+        self.search = HybridSearch(Fulltext(self.database), self.layout, self.index, self.embedder, gate)
         self.retriever = Retriever(self.search, self.documents)
         self.settings = AnswerSettings()
         self.answerer = Answerer(
             self.retriever,
-            EvidenceFinder(self.embedder, lambda: calibration_of(gate, "balanced")),
+            EvidenceFinder(lambda kept: calibration_of(kept, "balanced")),
             lambda: self.settings,
             self.documents.language_shares,
             clock=_Clock(),

@@ -109,7 +109,7 @@ def test_what_a_crash_interrupted_is_told_and_goes_on_when_asked(
 
 
 def test_an_empty_library_opens_without_an_embedding_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.embeddings.deferred.find_prepared", lambda *_: None)
+    monkeypatch.setattr("app.embeddings.choice.find_prepared", lambda *_: None)
     with open_workspace(Environment(home=tmp_path)) as library:
         assert library.workspace.documents() == []
         checks = {check.name: check for check in library.workspace.doctor()}

@@ -7,38 +7,29 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from app.core.errors import ModelNotFound
 from app.core.ports import EmbedderInfo
-from app.embeddings.manifest import find_prepared, read_manifest
+from app.embeddings.manifest import Manifest, read_manifest
 from app.embeddings.onnx import OnnxEmbedder
-from app.embeddings.specs import spec_for
 
 
 class DeferredEmbedder:
-    """``Embedder`` over the first of ``folders`` that holds a prepared model of this name."""
+    """``Embedder`` over the prepared model in ``folder``."""
 
-    def __init__(self, folders: Sequence[Path], model: str, threads: int) -> None:
-        self._folders = folders
-        self._model = model
+    def __init__(self, folder: Path, threads: int) -> None:
+        self.folder = folder
         self._threads = threads
         self._lock = threading.Lock()
         self._opened: OnnxEmbedder | None = None
 
     @cached_property
-    def folder(self) -> Path:
-        """Where the prepared model is; ``ModelNotFound`` when it is nowhere."""
-        found = find_prepared(spec_for(self._model), self._folders)
-        if found is None:
-            raise ModelNotFound(
-                f"The embedding model {self._model} has not been prepared.",
-                "Run `make run` once, or `python -m app.embeddings.prepare`.",
-            )
-        return found
+    def manifest(self) -> Manifest:
+        """What the model is, without opening it; ``ModelNotFound`` and ``ModelBroken``."""
+        return read_manifest(self.folder)
 
-    @cached_property
+    @property
     def info(self) -> EmbedderInfo:
-        """What the manifest says, without opening the model."""
-        return read_manifest(self.folder).info
+        """What the vectors are."""
+        return self.manifest.info
 
     @property
     def _open(self) -> OnnxEmbedder:

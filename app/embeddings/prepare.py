@@ -36,7 +36,7 @@ from app.embeddings.measure import measured
 from app.embeddings.onnx import OnnxEmbedder
 from app.embeddings.reference import reference_sentences
 from app.embeddings.source import ModelSource, inspect_source
-from app.embeddings.specs import DEFAULT_MODEL, SPECS, EmbeddingSpec, spec_for
+from app.embeddings.specs import DEFAULT_MODEL, EmbeddingSpec, spec_for
 
 LEAST_COSINE = 0.99
 """Mean cosine to the reference below which a prepared model is refused."""
@@ -168,14 +168,14 @@ def _build(spec: EmbeddingSpec, source: ModelSource, folder: Path, progress: Pro
     progress("Quantising to int8 …")
     quantise(exported, quantised)
     optimise(quantised, folder / MODEL_FILE)
-    manifest = _named(known, "int8", folder)
+    manifest = _named(known, "int8", folder, pinned=bool(spec.package))
     progress("Comparing with the original …")
     mean, lowest = compare(folder, reference)
     progress(f"Mean cosine {mean:.4f}, lowest {lowest:.4f}")
     if mean < LEAST_COSINE and not _in_parts(exported):
         progress("Int8 loses too much: keeping the weights as they are …")
         optimise(exported, folder / MODEL_FILE)
-        manifest = _named(known, "fp32", folder)
+        manifest = _named(known, "fp32", folder, pinned=bool(spec.package))
         mean, lowest = compare(folder, reference)
         progress(f"Mean cosine {mean:.4f}, lowest {lowest:.4f}")
     if mean < LEAST_COSINE:
@@ -216,11 +216,11 @@ def _manifest(spec: EmbeddingSpec, source: ModelSource, reference: Any, folder: 
     )
 
 
-def _named(known: Manifest, precision: str, folder: Path) -> Manifest:
+def _named(known: Manifest, precision: str, folder: Path, *, pinned: bool) -> Manifest:
     """The manifest with the graph's hash and the name that follows from it, saved."""
     digest = sha256_of(folder / MODEL_FILE)
     name = digest[:12]
-    if known.model not in SPECS:  # the same graph with another tokenizer or other prefixes makes other vectors
+    if not pinned:  # the same graph with another tokenizer or other prefixes makes other vectors
         telling = (digest, *known.sha256.values(), known.query_prefix, known.passage_prefix, str(known.max_tokens))
         name = hashlib.sha256("\0".join(telling).encode()).hexdigest()[:12]
     manifest = replace(known, id=f"{known.model}-{precision}-{name}", sha256={**known.sha256, MODEL_FILE: digest})

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.core.ports import EmbedderInfo
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -36,9 +38,11 @@ class Layout:
         rows: Ints = at[self.ids[at] == wanted]
         return rows
 
-    def speaks(self, languages: Sequence[str]) -> Bools:
-        """Which rows are in one of the languages; undetermined ones (numbers, code) count as known."""
-        codes = [self.language_codes[code] for code in (*languages, "und") if code in self.language_codes]
+    def speaks(self, embedder: EmbedderInfo) -> Bools:
+        """Which rows are in a language the embedder knows; undetermined ones (numbers, code) count as known."""
+        codes = [
+            code for language, code in self.language_codes.items() if language == "und" or embedder.knows(language)
+        ]
         return np.isin(self.languages, codes)
 
 

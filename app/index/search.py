@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,11 @@ CANDIDATES = 200
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A chunk with its fused score and its parts, all in 0–1; ``cosine`` is None without a comparable vector."""
+    """A chunk with its fused score and its parts, all in 0–1.
+
+    ``cosine`` counts from what texts have that have nothing to do with each other (``EmbedderInfo.nearness``); None
+    without a comparable vector.
+    """
 
     chunk: int
     score: float
@@ -31,7 +36,8 @@ class Ranked:
 class Ranking:
     """Chunks best first, with what the question's terms weigh and the vector share that was used.
 
-    ``tenth`` is the tenth best score, 0 in a library of fewer: how far the best stands out.
+    ``tenth`` is the tenth best score, 0 in a library of fewer: how far the best stands out. ``embedder`` and ``gate``
+    belong to the generation of vectors that was searched, which may be another one at the next question.
     """
 
     chunks: tuple[Ranked, ...]
@@ -40,16 +46,27 @@ class Ranking:
     dense: float
     tenth: float
     vector: bytes | None
+    embedder: Embedder
+    gate: Mapping[str, Any]
 
 
 class HybridSearch:
-    """One library's full text and vectors, searched as one."""
+    """One library's full text and one generation of its vectors, searched as one."""
 
-    def __init__(self, fulltext: Fulltext, layout: LayoutKeeper, vectors: VectorIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        fulltext: Fulltext,
+        layout: LayoutKeeper,
+        vectors: VectorIndex,
+        embedder: Embedder,
+        gate: Mapping[str, Any],
+    ) -> None:
+        """``gate``: what is kept with the generation, given on with every ranking."""
         self._fulltext = fulltext
         self._layout = layout
         self._vectors = vectors
         self._embedder = embedder
+        self._gate = gate
 
     def changed(self, *, removed: bool) -> None:
         """The store's documents or vectors changed."""
@@ -98,7 +115,16 @@ class HybridSearch:
         ]
         ranked.sort(key=lambda item: (-item.score, item.chunk))
         tenth = ranked[9].score if len(ranked) > 9 else 0.0
-        return Ranking(tuple(ranked[:limit]), lexical.weights, lexical.known, dense, tenth, vector)
+        return Ranking(
+            chunks=tuple(ranked[:limit]),
+            weights=lexical.weights,
+            known=lexical.known,
+            dense=dense,
+            tenth=tenth,
+            vector=vector,
+            embedder=self._embedder,
+            gate=self._gate,
+        )
 
     @staticmethod
     def _top(
@@ -111,12 +137,13 @@ class HybridSearch:
     def _cosines(
         self, vector: bytes | None, layout: Layout, lexical: dict[int, float], allowed: Sequence[int] | None, limit: int
     ) -> dict[int, float]:
-        """Cosines of the nearest chunks and of the lexical candidates that are in a language the embedder knows."""
+        """How near the nearest chunks are, and the lexical candidates, of those in a language the embedder knows."""
         if vector is None:
             return {}
         near = dict(self._vectors.search(vector, max(CANDIDATES // 2, limit), allowed))
+        info = self._embedder.info
         cosines = self._vectors.similarities(vector, [*lexical, *near])
-        known = layout.speaks(self._embedder.info.languages)
+        known = layout.speaks(info)
         ids = np.fromiter(cosines, np.int64, len(cosines))
         spoken = set(layout.ids[rows[known[rows]]].tolist()) if len(rows := layout.rows(np.sort(ids))) else set()
-        return {chunk: cosine for chunk, cosine in cosines.items() if chunk in spoken}
+        return {chunk: info.nearness(cosine) for chunk, cosine in cosines.items() if chunk in spoken}

@@ -6,6 +6,7 @@ Fitted by ``make calibrate`` on labelled questions; the file says on which, and 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -26,12 +27,19 @@ def load_calibration(path: Path = CALIBRATION) -> dict[str, Any]:
     return content
 
 
-def gate_for(calibrations: Mapping[str, Any], model: str) -> dict[str, Any]:
-    """What is kept with a generation of this embedding model; others are judged by words alone."""
+def gate_for(calibrations: Mapping[str, Any], model: str, bridge: float | None = None) -> dict[str, Any]:
+    """What is kept with a generation of this embedding model; others are judged by words alone.
+
+    ``bridge``: the cosine from which a model without a calibration counts as saying the same in another language
+    (0–1, as ranking has it); its sentences are then chosen with the help of their cosines.
+    """
     entry = calibrations.get(model)
     if entry is None:
-        lexical = next(iter(calibrations.values()))
-        return {part: lexical[part]["lexical"] for part in ("sentence", "gate")} | {"dense": None}
+        first = next(iter(calibrations.values()))
+        gate = {part: first[part]["lexical"] for part in ("sentence", "gate")}
+        if bridge is None:
+            return gate | {"dense": None}
+        return gate | {"dense": {"sentence": first["sentence"]["dense"], "gate": gate["gate"]}, "bridge": bridge}
     return {"sentence": entry["sentence"]["lexical"], "gate": entry["gate"]["lexical"]} | {
         "dense": {"sentence": entry["sentence"]["dense"], "gate": entry["gate"]["dense"]}
     }
@@ -45,6 +53,7 @@ def calibration_of(gate: Mapping[str, Any], strictness: Strictness) -> Calibrati
         _model(gate["sentence"]),
         _gate(dense["gate"], strictness),
         _gate(gate["gate"], strictness),
+        float(gate.get("bridge", math.inf)),
     )
 
 

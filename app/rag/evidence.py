@@ -7,14 +7,15 @@ over the retrieval's own figures. Both are fitted by ``make calibrate`` and stan
 
 from __future__ import annotations
 
+import math
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
-from app.core.ports import Embedder
 from app.core.sentences import sentences, trim
 from app.index.terms import terms
 from app.query.understand import Question, understand
@@ -28,6 +29,8 @@ _CACHED_PASSAGES = 2048
 TITLED = 3.0
 """What standing under the question itself, as in a list of questions and answers, adds to a sentence's score."""
 _LIKE = 0.6
+_FOREIGN = 0.3
+"""Share of a question's weight in words the library has, below which it counts as asked in another language."""
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<=\s)[A-Z][\w’'-]+")
 _TIME = re.compile(
     r"\b1\d{3}s?\b|\b20\d\d\b|\d+\s*[年月日天周]|世纪|年代|[一二三四五六七八九十]+[日天个]+[月日内]?|"
@@ -78,13 +81,15 @@ class LinearModel:
 class Calibration:
     """Models for questions the embedder knows (``dense``) and for those only words can answer (``lexical``).
 
-    A gate's value of 0 or more means: answer.
+    A gate's value of 0 or more means: answer. ``bridge`` is the cosine from which a sentence in another language than
+    the question's is enough, out of reach unless the embedder knows both.
     """
 
     sentence_dense: LinearModel
     sentence_lexical: LinearModel
     gate_dense: LinearModel
     gate_lexical: LinearModel
+    bridge: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +158,15 @@ def _likeness(heading: str, asked: Mapping[str, float]) -> float:
 class EvidenceFinder:
     """Finds the sentences that answer a question among the passages it retrieved."""
 
-    def __init__(self, embedder: Embedder, calibration: Callable[[], Calibration]) -> None:
-        self._embedder = embedder
+    def __init__(self, calibration: Callable[[Mapping[str, Any]], Calibration]) -> None:
+        """``calibration``: the models in force, of the gate kept with the vectors that were searched."""
         self._calibration = calibration
         self._cache = SentenceCache()
 
     def find(self, retrieved: Retrieved) -> Evidence:
         """Sentences of the best passages, scored, and the gate's figures."""
         found, features = self.measured(retrieved)
-        calibration = self._calibration()
+        calibration = self._calibration(retrieved.ranking.gate)
         model = calibration.sentence_dense if retrieved.ranking.dense > 0.5 else calibration.sentence_lexical
         scored = sorted(
             ((model(row) + TITLED * sentence.titled, sentence) for row, sentence in zip(features, found, strict=True)),
@@ -180,9 +185,12 @@ class EvidenceFinder:
         """The evidence gate: whether the library says enough to answer."""
         if not evidence.sentences:
             return False
-        calibration = self._calibration()
+        calibration = self._calibration(retrieved.ranking.gate)
         gate = calibration.gate_dense if retrieved.ranking.dense > 0.5 else calibration.gate_lexical
-        return gate(evidence.figures) >= 0
+        if gate(evidence.figures) >= 0:
+            return True
+        # Asked in another language than the library's, a question shares no words with its answer.
+        return evidence.figures["known"] < _FOREIGN and evidence.figures["cosine"] >= calibration.bridge
 
     def _features(self, retrieved: Retrieved) -> tuple[list[Sentence], list[dict[str, float]]]:
         weights = retrieved.ranking.weights
@@ -235,10 +243,12 @@ class EvidenceFinder:
 
             from app.index.vectors import unpack
 
-            made = unpack(self._embedder.embed([found[i].text for i in promise]), self._embedder.info.dimensions)
-            query = np.asarray(unpack([vector], self._embedder.info.dimensions)[0])
+            embedder = retrieved.ranking.embedder
+            info = embedder.info
+            made = unpack(embedder.embed([found[i].text for i in promise]), info.dimensions)
+            query = np.asarray(unpack([vector], info.dimensions)[0])
             for i, value in zip(promise, (made @ query).tolist(), strict=True):
-                cosines[i] = max(0.0, value)
+                cosines[i] = info.nearness(value)
         return cosines
 
     @staticmethod

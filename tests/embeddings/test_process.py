@@ -12,7 +12,6 @@ import pytest
 from app.core.errors import ModelBroken, ModelNotFound, WorkerCrashed
 from app.embeddings.deferred import DeferredEmbedder
 from app.embeddings.process import EmbeddingProcess
-from app.embeddings.specs import DEFAULT_MODEL
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def test_a_child_that_was_killed_is_started_again_and_gives_the_same_vectors(
     os.kill(first, getattr(signal, "SIGKILL", signal.SIGTERM))
     assert process.embed(texts) == before
     assert process._child.pid != first
-    embedder = DeferredEmbedder([prepared_model.parent], DEFAULT_MODEL, 1)
+    embedder = DeferredEmbedder(prepared_model, 1)
     assert embedder.embed(texts) == before
     embedder.close()
 
@@ -51,7 +50,7 @@ def test_a_broken_model_is_named(tmp_path: Path) -> None:
 
 
 def test_a_model_that_was_not_prepared_is_named_when_it_is_needed(tmp_path: Path) -> None:
-    embedder = DeferredEmbedder([tmp_path], DEFAULT_MODEL, 1)
+    embedder = DeferredEmbedder(tmp_path, 1)
     with pytest.raises(ModelNotFound):
         embedder.embed(["Payment."])
     with pytest.raises(ModelNotFound):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import StorageError
+from app.core.ports import EmbedderInfo
 from app.index.fulltext import Fulltext
 from app.index.layout import LayoutKeeper
 from app.query.understand import understand
@@ -162,7 +163,7 @@ def test_the_layout_follows_the_store() -> None:
     rows = [(1, 10, 5, "en"), (2, 10, 6, "zh"), (4, 11, 7, "und")]
     keeper = LayoutKeeper(lambda after: [row for row in rows if row[0] > after], lambda: [row[0] for row in rows])
     assert keeper.current().ids.tolist() == [1, 2, 4]
-    assert keeper.current().speaks(["en"]).tolist() == [True, False, True]
+    assert keeper.current().speaks(EmbedderInfo("any", 1, 1, ("en",))).tolist() == [True, False, True]
     del rows[1:]
     rows.append((9, 12, 3, "zh"))
     assert keeper.current().ids.tolist() == [1, 2, 4]  # nobody has said a word yet

@@ -13,8 +13,9 @@ from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, 
 from app.core.ports import GeneratedText
 from app.core.types import Answer, ChatMessage
 from app.query.understand import understand
-from app.rag.answer import AnswerRun, AnswerSettings, Inquiry
-from tests.library import ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
+from app.rag.answer import AnswerSettings, Inquiry
+from app.rag.course import AnswerRun
+from tests.library import ScriptedTurn, ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
 
 TEXT = "The parties met in Berlin. The buyer pays the price within thirty days of the invoice. Nothing else was agreed."
 QUESTION = "When does the buyer pay the price?"
@@ -31,8 +32,8 @@ def library(tmp_path: Path) -> Iterator[SmallLibrary]:
 def run(
     library: SmallLibrary, writer: ScriptedWriter | None = None, question: str = QUESTION, **more: object
 ) -> AnswerRun:
-    make = None if writer is None else lambda: writer
-    return library.answerer.answer(Inquiry(understand(question), generator=make, **more))  # type: ignore[arg-type]
+    turn = None if writer is None else ScriptedTurn(writer)
+    return library.answerer.answer(Inquiry(understand(question), turn=turn, **more))  # type: ignore[arg-type]
 
 
 def final(events: list[AskEvent]) -> Answer:
@@ -143,12 +144,11 @@ def test_what_is_kept_of_quotes_that_were_left_names_only_those_that_came(librar
 
 
 def test_a_model_that_cannot_be_loaded_is_named(library: SmallLibrary) -> None:
-    def broken() -> ScriptedWriter:
-        raise ModelCrashed("It does not load.", "Take another.")
-
-    events = list(library.answerer.answer(Inquiry(understand(QUESTION), generator=broken)))
+    turn = ScriptedTurn(ModelCrashed("It does not load.", "Take another."))
+    events = list(library.answerer.answer(Inquiry(understand(QUESTION), turn=turn)))
     assert isinstance(events[-1], Failed)
     assert any(isinstance(event, Evidence) for event in events)
+    assert turn.released
 
 
 def test_a_model_with_no_room_for_a_passage_is_named(library: SmallLibrary) -> None:
