@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from app.core.events import AskEvent, Done, Failed, Reasoning, Stage, Token
 from app.core.types import Answer, ChatMessage, Message
-from app.rag.answer import AnswerRun
+from app.rag.course import AnswerRun
 from app.storage.conversations import Conversations
 
 _SAVE_EVERY_S = 0.3

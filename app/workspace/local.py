@@ -86,8 +86,9 @@ class LocalWorkspace:
         question = understand(_asked(request.question))
         check_clock(request.now, request.zone)
         allowed = chunks_in(request.scope, self._documents, self._collections)
-        generator = self._models.generator(request.model)
-        run = self.answerer.answer(Inquiry(question, allowed, generator, self._history(request)))
+        history = self._history(request)
+        # The place in the model's queue is taken now, in the order in which questions arrive.
+        run = self.answerer.answer(Inquiry(question, allowed, self._models.turn(request.model), history))
         if request.conversation is None and not request.keep:
             return run
         conversation, message = self._conversations.begin(

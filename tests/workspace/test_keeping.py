@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +11,7 @@ import pytest
 
 from app.core.errors import InputError, NotFoundError
 from app.core.events import AskEvent, Done, Stage, Token
-from app.core.ports import Generator
+from app.core.ports import Turn
 from app.core.types import ChatMessage, Message, Scope
 from app.storage.collections import Collections
 from app.storage.conversations import Conversations
@@ -22,7 +22,7 @@ from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.network import Network
 from app.workspace.port import AskRequest
-from tests.library import ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
+from tests.library import ScriptedTurn, ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
 
 TEXT = "The parties met in Berlin. The buyer pays the price within thirty days of the invoice. Nothing else was agreed."
 QUESTION = "When does the buyer pay the price?"
@@ -35,8 +35,8 @@ class OneWriter:
     def __init__(self, writer: ScriptedWriter) -> None:
         self.writer = writer
 
-    def generator(self, name: str | None) -> Callable[[], Generator] | None:
-        return None if name == "none" else lambda: self.writer
+    def turn(self, name: str | None) -> Turn | None:
+        return None if name == "none" else ScriptedTurn(self.writer)
 
 
 class Desk:

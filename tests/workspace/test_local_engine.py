@@ -125,9 +125,9 @@ def started(run: Iterator[AskEvent]) -> str:
 def test_a_worker_killed_in_the_middle_costs_only_that_answer(opened: Opened, models: Path) -> None:
     run = opened.workspace.ask(request(models, "endless", keep=True))
     message = started(run)
-    loaded = opened.workspace._models._loaded
+    loaded = opened.models._scheduler._keeper.loaded
     assert loaded is not None
-    pid = loaded[1].worker_pid
+    pid = loaded.engine.worker_pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     last = list(run)[-1]

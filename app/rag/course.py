@@ -1,0 +1,232 @@
+"""The course of one answer: evidence, the wait for the model, its words, the check."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator as Events
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.core.errors import AppError, Cancelled
+from app.core.events import AskEvent, Done, Evidence, Failed, Noticed, Reasoning, Stage, Token
+from app.core.ports import GenerationOptions, Generator, Turn
+from app.core.types import Answer, AnswerMode, ChatMessage, Citation, Notice, Timings
+from app.rag import cite, prompt
+from app.rag.control import Control
+from app.rag.quotes import Quote
+from app.rag.readable import as_markdown
+from app.rag.retrieve import Candidate, Retrieved
+
+if TYPE_CHECKING:
+    from app.rag.answer import Answerer, Inquiry
+
+_NO_TIMES = Timings(0, None, 0)
+
+
+class Course:
+    """What has happened on the way to an answer, and what happens next. Iterated by one thread."""
+
+    def __init__(self, answerer: Answerer, inquiry: Inquiry, control: Control) -> None:
+        self._answerer = answerer
+        self._inquiry = inquiry
+        self._control = control
+        self.text = ""
+        self.reasoning = ""
+        self._notices: tuple[Notice, ...] = ()
+        self._shown: tuple[Candidate, ...] = ()
+        self._quoted: tuple[Citation, ...] = ()
+        self._first: float | None = None
+        self._retrieved = 0.0
+        self._begun = answerer.clock()
+
+    def so_far(self) -> Answer:
+        """The answer as far as it got, its citations checked: what is kept of one that broke off."""
+        text, citations = cite.check(self.text, self._shown) if self._shown else (self.text, self._quoted)
+        cited = tuple(citation for citation in citations if f"[{citation.n}]" in text)
+        return self._timed(Answer(text, "partial", cited, (), _NO_TIMES, reasoning=self.reasoning))
+
+    def release(self) -> None:
+        """Give the model to the next who asks."""
+        if self._inquiry.turn is not None:
+            self._inquiry.turn.release()
+
+    def events(self) -> Events[AskEvent]:
+        """Everything in order; the model is free again before the last event."""
+        try:
+            yield from self._events()
+        except AppError as error:
+            self.release()
+            if not self._control.cancelled:
+                yield Failed(error.code, error.message, error.hint)
+        finally:
+            self.release()
+
+    def _events(self) -> Iterator[AskEvent]:
+        inquiry = self._inquiry
+        yield Stage("retrieve")
+        retrieved, chosen, enough = self._answerer.gather(inquiry)
+        self._retrieved = self._elapsed()
+        if not enough:
+            self.release()
+            refusal = self._answerer.refusal(inquiry, retrieved)
+            yield Evidence(())
+            yield self._token(refusal.answer)
+            yield Done(self._timed(refusal))
+        elif inquiry.turn is None or self._control.stopped:
+            yield from self._extract(chosen)
+        else:
+            yield from self._generate(inquiry.turn, retrieved, chosen)
+
+    def _extract(self, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
+        self.release()
+        citations = self._quoted = cite.of_quotes(chosen)
+        yield Evidence(citations)
+        yield Stage("write")
+        for part in as_markdown(citations, self._inquiry.question.language):
+            if self._control.stopped:
+                break
+            yield self._token(part)
+        mode: AnswerMode = "partial" if self._control.stopped else "extracted"
+        if not self._control.cancelled:
+            yield Done(self._timed(Answer(self.text, mode, citations, (), _NO_TIMES)))
+
+    def _generate(self, turn: Turn, retrieved: Retrieved, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
+        yield Evidence(cite.of_passages(retrieved.candidates[: prompt.PASSAGES], chosen))
+        whole = False
+        try:
+            generator = yield from self._turn_come(turn)
+            if generator is None:
+                yield from self._extract(chosen)
+                return
+            made = self._prompt(generator, retrieved)
+            self._shown = made.shown
+            yield Stage("prompt")
+            yield from self._written(generator, made.messages)
+            whole = not self._control.stopped
+        except Cancelled:
+            pass  # by who asked, or because the model was unloaded: what is written stays
+        self.release()
+        if self._control.cancelled:
+            return
+        text, citations = cite.check(self.text, self._shown)
+        mode: AnswerMode = "generated" if whole else "partial"
+        yield Done(self._timed(Answer(text, mode, citations, (), _NO_TIMES, reasoning=self.reasoning)))
+
+    def _turn_come(self, turn: Turn) -> Events[AskEvent, None, Generator | None]:
+        """Wait in the queue, then for the model; None when it cannot be carried now."""
+        for ahead in turn.wait(self._is_stopped):
+            yield Stage("wait", ahead=ahead)
+        yield Stage("load")
+        generator = turn.load(self._is_stopped)
+        for notice in turn.notices:
+            yield self._notice(notice)
+        return generator
+
+    def _is_stopped(self) -> bool:
+        return self._control.stopped
+
+    def _prompt(self, generator: Generator, retrieved: Retrieved) -> prompt.Prompt:
+        inquiry, context = self._inquiry, generator.context_size()
+        room = context - self._answer_tokens(context)
+        return prompt.build(inquiry.question, retrieved.candidates, inquiry.history, generator.count_tokens, room)
+
+    def _answer_tokens(self, context: int) -> int:
+        return min(self._answerer.settings().max_tokens, max(16, context // 2))
+
+    def _written(self, generator: Generator, messages: Sequence[ChatMessage]) -> Iterator[AskEvent]:
+        options = GenerationOptions(
+            max_tokens=self._answer_tokens(generator.context_size()),
+            temperature=self._answerer.settings().temperature,
+        )
+        begun = False
+        with self._control.reading(generator.stream(messages, options)) as stream:
+            for piece in stream:
+                if piece.reasoning:
+                    self.reasoning += piece.text
+                    yield Reasoning(piece.text)
+                    continue
+                if not begun:
+                    begun = True
+                    yield Stage("write")
+                yield self._token(piece.text)
+
+    def _notice(self, notice: Notice) -> Noticed:
+        self._notices += (notice,)
+        return Noticed(notice)
+
+    def _token(self, text: str) -> Token:
+        if self._first is None:
+            self._first = self._elapsed()
+        self.text += text
+        return Token(text)
+
+    def _elapsed(self) -> float:
+        return round((self._answerer.clock() - self._begun) * 1000, 2)
+
+    def _timed(self, answer: Answer) -> Answer:
+        times = Timings(self._retrieved, self._first, self._elapsed())
+        return replace(answer, timings=times, notices=self._notices)
+
+
+class AnswerRun(Iterator[AskEvent]):
+    """One answer's events. ``stop`` and ``cancel`` may be called from any thread.
+
+    ``stop`` ends the writing: a last ``Done`` with mode ``partial`` follows. ``cancel`` and ``close`` end everything.
+    However it ends, also when nobody goes on with it, the place in the model's queue is given up.
+    """
+
+    def __init__(self, answerer: Answerer, inquiry: Inquiry) -> None:
+        self._control = Control()
+        self._course = Course(answerer, inquiry, self._control)
+        self._events = self._course.events()
+        self._inside = threading.Lock()
+
+    def __iter__(self) -> AnswerRun:
+        return self
+
+    def __next__(self) -> AskEvent:
+        with self._inside:
+            try:
+                return next(self._events)
+            finally:
+                if self._control.cancelled:
+                    self._leave()
+
+    def __del__(self) -> None:
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """The answer as far as it got."""
+        return self._course.text
+
+    @property
+    def reasoning(self) -> str:
+        """The model's thinking as far as it got."""
+        return self._course.reasoning
+
+    def so_far(self) -> Answer:
+        """The answer as far as it got, its citations checked: what is kept of one that broke off."""
+        return self._course.so_far()
+
+    def stop(self) -> None:
+        """End the writing and keep what there is."""
+        self._control.end(cancelled=False)
+
+    def cancel(self) -> None:
+        """End everything; the iterator is over soon."""
+        self._control.end(cancelled=True)
+        if self._inside.acquire(blocking=False):  # else whoever is inside leaves by himself
+            try:
+                self._leave()
+            finally:
+                self._inside.release()
+
+    def close(self) -> None:
+        """As ``cancel``."""
+        self.cancel()
+
+    def _leave(self) -> None:
+        self._events.close()
+        self._course.release()  # one that was never begun has no end of its own

@@ -1,0 +1,129 @@
+"""Answers in the model's queue: waiting, what was given up, and the place being given up however it ends."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import ModelCrashed
+from app.core.events import AskEvent, Done, Evidence, Failed, Noticed, Stage, Token
+from app.core.types import Notice
+from app.query.understand import understand
+from app.rag.answer import Inquiry
+from app.rag.course import AnswerRun
+from tests.library import ScriptedTurn, ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
+
+TEXT = "The parties met in Berlin. The buyer pays the price within thirty days of the invoice. Nothing else was agreed."
+QUESTION = "When does the buyer pay the price?"
+SMALLER = Notice("model.smaller", {"model": "a", "wanted": "b"})
+QUOTES = Notice("model.quotes", {"wanted": "b"})
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[SmallLibrary]:
+    made = SmallLibrary(tmp_path, WordEmbedder(coverage=0.0))
+    made.add(stored("/a.txt", TEXT), *(stored(f"/{n}.txt", f"Apples number {n} are red and sweet.") for n in range(12)))
+    yield made
+    made.close()
+
+
+def run(library: SmallLibrary, turn: ScriptedTurn, question: str = QUESTION) -> AnswerRun:
+    return library.answerer.answer(Inquiry(understand(question), turn=turn))
+
+
+def writer() -> ScriptedWriter:
+    return ScriptedWriter(["The buyer pays within thirty days [1]."])
+
+
+def test_evidence_is_on_show_while_others_are_ahead(library: SmallLibrary) -> None:
+    turn = ScriptedTurn(writer(), ahead=[2, 1])
+    events = list(run(library, turn))
+    evidence = next(place for place, event in enumerate(events) if isinstance(event, Evidence))
+    assert events[evidence + 1 : evidence + 4] == [Stage("wait", ahead=2), Stage("wait", ahead=1), Stage("load")]
+    assert isinstance(events[-1], Done)
+    assert (turn.loads, events[-1].answer.mode) == (1, "generated")
+
+
+def test_what_was_given_up_is_told_and_kept(library: SmallLibrary) -> None:
+    events = list(run(library, ScriptedTurn(writer(), notices=[SMALLER])))
+    assert events.index(Noticed(SMALLER)) < next(n for n, event in enumerate(events) if isinstance(event, Token))
+    assert isinstance(events[-1], Done)
+    assert events[-1].answer.notices == (SMALLER,)
+
+
+def test_a_model_that_cannot_be_carried_gives_way_to_quotes(library: SmallLibrary) -> None:
+    turn = ScriptedTurn(None, notices=[QUOTES])
+    events = list(run(library, turn))
+    assert Noticed(QUOTES) in events
+    assert isinstance(events[-1], Done)
+    assert (events[-1].answer.mode, events[-1].answer.notices) == ("extracted", (QUOTES,))
+    assert events[-1].answer.citations
+    last = [event for event in events if isinstance(event, Evidence)][-1]
+    assert last.citations == events[-1].answer.citations
+    assert turn.released
+
+
+def test_the_place_is_free_before_the_last_event(library: SmallLibrary) -> None:
+    turns = [
+        (ScriptedTurn(writer()), QUESTION),
+        (ScriptedTurn(None), QUESTION),
+        (ScriptedTurn(writer()), "Which apples does quantum gravity bend around distant neutron stars?"),
+        (ScriptedTurn(ScriptedWriter(["A ", ModelCrashed("It ended.", "")])), QUESTION),
+        (ScriptedTurn(ModelCrashed("It ended.", "")), QUESTION),
+    ]
+    for turn, question in turns:
+        for event in run(library, turn, question):
+            if isinstance(event, Done | Failed):
+                assert turn.released
+
+
+def test_an_answer_nobody_goes_on_with_gives_its_place_up(library: SmallLibrary) -> None:
+    never, left = ScriptedTurn(writer()), ScriptedTurn(writer())
+    run(library, never)
+    answer = run(library, left)
+    while not isinstance(next(answer), Token):
+        pass
+    assert not left.released
+    del answer
+    assert never.released
+    assert left.released
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_cancelling_gives_the_place_up_at_once(library: SmallLibrary, begun: bool) -> None:
+    turn = ScriptedTurn(writer())
+    answer = run(library, turn)
+    if begun:
+        while next(answer) != Stage("load"):
+            pass
+    answer.cancel()
+    assert turn.released
+    assert list(answer) == []
+
+
+def test_stopping_while_others_are_ahead_ends_the_wait(library: SmallLibrary) -> None:
+    turn = ScriptedTurn(writer(), ahead=[1], gate=threading.Event())
+    answer = run(library, turn)
+    events: list[AskEvent] = []
+    thread = ended(lambda: events.extend(answer))
+    assert turn.waiting.wait(20)
+    answer.stop()
+    thread.join(20)
+    assert isinstance(events[-1], Done)
+    assert (events[-1].answer.mode, events[-1].answer.answer) == ("partial", "")
+    assert (turn.loads, turn.released > 0) == (0, True)
+
+
+def test_cancelling_while_others_are_ahead_ends_without_a_word(library: SmallLibrary) -> None:
+    turn = ScriptedTurn(writer(), ahead=[1], gate=threading.Event())
+    answer = run(library, turn)
+    events: list[AskEvent] = []
+    thread = ended(lambda: events.extend(answer))
+    assert turn.waiting.wait(20)
+    answer.cancel()
+    thread.join(20)
+    assert not any(isinstance(event, Done | Failed) for event in events)
+    assert turn.released
