@@ -151,11 +151,12 @@ class Program:
         return documents, ran
 
     @contextmanager
-    def serving(self) -> Iterator[Served]:
-        """The server while the block lasts."""
+    def serving(self, command: Sequence[str] = COMMAND, **options: Any) -> Iterator[Served]:
+        """The server while the block lasts; ``options`` of its process."""
         process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0", "--json"],
+            [*command, "serve", "--port", "0", "--json"],
             cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            **options,
         )  # fmt: skip
         try:
             assert process.stdout is not None
