@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 from app.core.types import Check
 from app.embeddings.choice import EmbeddingModels
+from app.embeddings.preparing import prepare_in_child
 from app.engine.catalogue import ModelLibrary
 from app.engine.endpoints import Endpoints, EndpointSettings
 from app.engine.entries import load_catalogue
@@ -21,6 +24,7 @@ from app.ingest.pipeline import IndexParts
 from app.ingest.reading import ReaderLimits
 from app.ingest.scan import ScanRules
 from app.net.door import Door
+from app.net.hub import Hub
 from app.net.ledger import Ledger
 from app.rag.answer import Answerer, AnswerSettings
 from app.rag.calibration import calibration_of
@@ -47,6 +51,7 @@ from app.workspace.asking import Running
 from app.workspace.collections import Sets
 from app.workspace.desk import ModelDesk
 from app.workspace.doctor import examine
+from app.workspace.downloads import DownloadParts, Downloads
 from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
 from app.workspace.library import Library, LibraryParts
@@ -132,8 +137,9 @@ class _Assembly:
         running = Running()
         indexing = Indexing(self._jobs, self._index_parts)
         power = PowerRest(on_battery, lambda: self._settings.switch("jobs.on_battery"))
-        work = Work(self._jobs, indexing, power=power)
         model_library = self._model_library()
+        downloads = self._downloads(model_library)
+        work = Work(self._jobs, indexing, downloads, power=power)
         scheduler = self._scheduler(model_library)
         models = Models(
             model_library,
@@ -142,6 +148,7 @@ class _Assembly:
             self._searching.models.prepared,
             scheduler,
             Endpoints(self._door, self._endpoint_settings),
+            downloads.introduced,
         )
         retriever = Retriever(self._searching, self._documents)
         answerer = Answerer(
@@ -157,6 +164,7 @@ class _Assembly:
             retriever=retriever,
             answerer=answerer,
             indexing=indexing,
+            downloads=downloads,
             models=models,
             running=running,
             network=self._network,
@@ -182,7 +190,7 @@ class _Assembly:
             workspace=workspace,
             conversations=Archive(self._conversations, running),
             jobs=work,
-            models=ModelDesk(scheduler, self._settings),
+            models=ModelDesk(scheduler, self._settings, downloads.start),
             network=self._network,
             door=self._door,
             library=library,
@@ -202,6 +210,23 @@ class _Assembly:
             others=lambda: elsewhere if settings.switch("model.other_programs") else nowhere,
             context=lambda: settings.integer("model.context"),
         )
+
+    def _downloads(self, library: ModelLibrary) -> Downloads:
+        settings, prepared = self._settings, self._paths.embeddings[0]
+
+        def source() -> Path | None:
+            folder = settings.text("download.folder").strip()
+            return Path(folder).expanduser() if folder else None
+
+        parts = DownloadParts(
+            hub=Hub(self._door, lambda: settings.text("download.hub"), lambda: settings.text("download.mirror")),
+            catalogue=load_catalogue(),
+            folder=lambda: library.folder,
+            source=source,
+            prepare=partial(prepare_in_child, into=prepared),
+            ready=self._searching.models.find,
+        )
+        return Downloads(self._jobs, parts)
 
     def _scheduler(self, library: ModelLibrary) -> Scheduler:
         def make(model: str, context: int, threads: int) -> LlamaGenerator:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import app.core.types as t
-from app.core.errors import NetworkClosed, NotFoundError
+from app.core.errors import NotFoundError
 from app.core.events import Job
 from app.engine.endpoints import Endpoints
 from app.engine.scheduler import Scheduler
@@ -15,9 +16,11 @@ from app.settings import Settings
 class ModelDesk:
     """``ModelStore`` over the models of this computer."""
 
-    def __init__(self, scheduler: Scheduler, settings: Settings) -> None:
+    def __init__(self, scheduler: Scheduler, settings: Settings, download: Callable[[str], Job]) -> None:
+        """``download`` begins to fetch a model."""
         self._scheduler = scheduler
         self._settings = settings
+        self._download = download
 
     def engine(self) -> t.EngineStatus:
         """What the language model does now."""
@@ -42,7 +45,7 @@ class ModelDesk:
 
     def start_download(self, name: str) -> Job:
         """Begin or go on."""
-        raise NetworkClosed(f"{name} cannot be fetched.", "Put its file into the folder of models.")
+        return self._download(name)
 
     def embedding(self) -> t.EmbeddingState:
         """Which model makes the vectors."""

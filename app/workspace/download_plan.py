@@ -129,10 +129,9 @@ def all_parts(file: str) -> tuple[str, ...]:
     return tuple(f"{split['stem']}-{number:05d}-of-{split['count']}.gguf" for number in range(1, count + 1))
 
 
-def is_later_part(file: str) -> bool:
-    """Whether it is a part of a split model, and not the first one."""
-    split = _PART.fullmatch(PurePosixPath(file).name)
-    return split is not None and int(split["number"]) > 1
+def is_part(file: str) -> bool:
+    """Whether it is one part of a split model."""
+    return _PART.fullmatch(PurePosixPath(file).name) is not None
 
 
 def embedding_files(names: Iterable[str], repository: str) -> tuple[str, ...]:

@@ -7,12 +7,12 @@ import math
 import shutil
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from app.core.errors import Cancelled, DownloadWrongBytes, NetworkClosed, NetworkFailed
+from app.core.errors import Cancelled, DownloadWrongBytes, ModelError, NetworkClosed, NetworkFailed
 from app.core.events import Job, WorkDone, WorkEvent, WorkProgress
 from app.core.types import ModelInfo
 from app.engine.entries import CatalogueEntry
@@ -21,7 +21,7 @@ from app.net.hub import Hub, HubFile, Repository
 from app.net.parts import Expected, PartFile, require_space
 from app.net.transfer import Patience, Step, Stop, Transfer
 from app.storage.jobs import Jobs, StoredJob
-from app.workspace.download_plan import Plan, Planner, is_later_part, look_into, source_folder
+from app.workspace.download_plan import Plan, Planner, is_part, look_into, source_folder
 from app.workspace.work import WorkEvents, WorkJobs
 
 _TOLD_EVERY_S = 0.25
@@ -202,7 +202,7 @@ class Download:
             done += one.size
         if plan.kind == "embedding":
             return (yield from self._prepared())
-        return plan.target(plan.files[0])
+        return self._whole([plan.target(name) for name in plan.files])
 
     @staticmethod
     def _commit(one: _Wanted) -> str:
@@ -285,11 +285,23 @@ class Download:
             raise NetworkFailed(f"The hub could not be asked for {one.name}.", "Try again when there is a network.")
         yield from self._shown(self._transfer.fetch(one.file, one.target, check), one, meter, done, total)
 
+    @staticmethod
+    def _whole(files: Sequence[Path]) -> Path:
+        """The first file of a model that is complete now; a split one is of use as a whole only, and checked so."""
+        if len(files) > 1:
+            try:
+                read_header(files[0])
+            except ModelError:
+                for path in files:
+                    path.unlink(missing_ok=True)
+                raise
+        return files[0]
+
     def _check(self, one: _Wanted) -> Callable[[Path], None]:
         def check(path: Path) -> None:
             if not one.expected.hashed:
                 self._unverified = True
-            if one.name.endswith(".gguf") and not is_later_part(one.name):
+            if one.name.endswith(".gguf") and not is_part(one.name):
                 read_header(path)
 
         return check

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import app.core.types as t
-from app.core.errors import InputError, NetworkClosed
+from app.core.errors import InputError
 from app.core.events import AskEvent, IndexEvent, WorkEvent
 from app.query.understand import understand
 from app.rag.answer import Answerer, Inquiry
@@ -16,6 +16,7 @@ from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.storage.documents import Documents
 from app.workspace.asking import KeptAnswer, Running, exchanges_of, history_of, whole_text
+from app.workspace.downloads import Downloads
 from app.workspace.indexing import Indexing
 from app.workspace.models import Models
 from app.workspace.network import Network
@@ -38,6 +39,7 @@ class LocalParts:
     retriever: Retriever
     answerer: Answerer
     indexing: Indexing
+    downloads: Downloads
     models: Models
     running: Running
     network: Network
@@ -56,6 +58,7 @@ class LocalWorkspace:
         self._retriever = parts.retriever
         self.answerer = parts.answerer
         self._indexing = parts.indexing
+        self._downloads = parts.downloads
         self._models = parts.models
         self._running = parts.running
         self._network = parts.network
@@ -140,8 +143,8 @@ class LocalWorkspace:
         return self._models.use(name)
 
     def download_model(self, name: str) -> Iterator[WorkEvent]:
-        """Fetch a model."""
-        raise NetworkClosed(f"{name} cannot be fetched.", "Put its file into the folder of models.")
+        """Fetch a model as a job and watch it come; closing the iterator cancels the job."""
+        return self._downloads.run(name)
 
     def remove_model(self, name: str) -> t.ModelInfo:
         """Delete a model's files from our folder."""

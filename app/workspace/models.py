@@ -31,10 +31,12 @@ class Models:
         embeddings: Callable[[], Sequence[str]],
         scheduler: Scheduler,
         endpoints: Endpoints,
+        introduced: Callable[[ModelInfo], ModelInfo] = lambda model: model,
     ) -> None:
         """``make``: a generator for a model file with the settings of now; ``embeddings``: ids of the embedding models
-        that are prepared.
+        that are prepared; ``introduced`` adds to a row what is known of the model's download.
         """
+        self._introduced = introduced
         self._scheduler = scheduler
         self._endpoints = endpoints
         self._library = library
@@ -48,13 +50,13 @@ class Models:
         """Every model of this computer, then those that other programs run."""
         active = self._active()
         elsewhere = [replace(model, active=model.id == active) for model in self._endpoints.models()]
-        return [*self._library.list(self._now()), *elsewhere]
+        return [*map(self._introduced, self._library.list(self._now())), *elsewhere]
 
     def show(self, name: str) -> ModelInfo:
         """One model by catalogue id, path, or the name under which another program's is listed."""
         if Endpoints.names(name):
             return replace(self._endpoints.describe(name), id=name, active=name == self._active())
-        return self._library.describe(name, self._now())
+        return self._introduced(self._library.describe(name, self._now()))
 
     def use(self, name: str) -> ModelInfo | None:
         """Make it the one that answers, after its header was read and the engine can run it; ``none`` goes back to extracted answers."""
@@ -79,6 +81,8 @@ class Models:
         info = self.show(name)
         if info.kind == "embedding":
             raise InputError(f"{info.id} cannot be removed.", "Only models that write text can.")
+        if info.job is not None:
+            raise ModelInUse(f"{info.name or info.id} is being downloaded.", "Cancel the download first.")
         if info.active or info.loaded:
             raise ModelInUse(f"{info.name or info.id} is in use.", "Choose another model first, or none.")
         return self._library.remove(name)

@@ -17,6 +17,7 @@ from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.workspace.archive import Archive
 from app.workspace.asking import HISTORY_MESSAGES, Running
+from app.workspace.downloads import Downloads
 from app.workspace.indexing import Indexing
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
@@ -58,6 +59,7 @@ class Desk:
             retriever=self.library.retriever,
             answerer=self.library.answerer,
             indexing=cast("Indexing", None),
+            downloads=cast("Downloads", None),
             models=cast("Models", self.models),
             running=running,
             network=cast("Network", None),
