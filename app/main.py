@@ -51,7 +51,9 @@ from app.workspace.asking import Running
 from app.workspace.collections import Sets
 from app.workspace.desk import ModelDesk
 from app.workspace.doctor import examine
+from app.workspace.download_plan import source_folder
 from app.workspace.downloads import DownloadParts, Downloads
+from app.workspace.embedding_files import EmbeddingFiles
 from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
 from app.workspace.library import Library, LibraryParts
@@ -145,7 +147,7 @@ class _Assembly:
             model_library,
             self._settings,
             lambda path: LlamaGenerator(path, self._engine_options()),
-            self._searching.models.prepared,
+            self._embedding_files(model_library),
             scheduler,
             Endpoints(self._door, self._endpoint_settings),
             downloads.introduced,
@@ -227,6 +229,16 @@ class _Assembly:
             ready=self._searching.models.find,
         )
         return Downloads(self._jobs, parts)
+
+    def _embedding_files(self, library: ModelLibrary) -> EmbeddingFiles:
+        searching = self._searching
+        return EmbeddingFiles(
+            searching.models,
+            self._paths.embeddings[0],
+            lambda model: source_folder(library.folder, model),
+            searching.model,
+            lambda: (self._settings.text("embedding.model"),),
+        )
 
     def _scheduler(self, library: ModelLibrary) -> Scheduler:
         def make(model: str, context: int, threads: int) -> LlamaGenerator:

@@ -19,7 +19,7 @@ from app.resources.memory import available_memory
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What is used now. ``active``: id or path of the chat model; ``present``: ids of prepared embedding models,
+    """What is used now. ``active``: id or path of the chat model; ``present``: names of prepared embedding models,
     ``embedding`` the one in force (None: whichever is present); ``loaded``: id or path of the one in memory.
     """
 
@@ -94,6 +94,8 @@ class ModelLibrary:
         entry = self._catalogue.get(name.strip())
         if entry is not None:
             return self._describe_entry(entry, self._describer(), now)
+        if name in now.present:
+            return _pointed_to(name, now)
         return self._describe_file(self.resolve(name), self._describer(), now)
 
     def list(self, now: InForce | None = None) -> Sequence[ModelInfo]:
@@ -101,6 +103,7 @@ class ModelLibrary:
         now = now or InForce()
         describer = self._describer()
         rows = [self._describe_entry(entry, describer, now) for entry in self._catalogue.values()]
+        rows += [_pointed_to(name, now) for name in now.present if name not in self._catalogue]
         listed = {row.path for row in rows}
         for file in self._with_active(now.active):
             if str(file.path) not in listed:
@@ -212,3 +215,21 @@ class ModelLibrary:
             licence=info.licence or entry.licence,
             parameters=info.parameters or entry.parameters,
         )
+
+
+def _pointed_to(name: str, now: InForce) -> ModelInfo:
+    """An embedding model that was made from a folder of the user's."""
+    return ModelInfo(
+        id=name,
+        kind="embedding",
+        installed=True,
+        active=now.embedding == name,
+        path=name,
+        size=None,
+        memory=None,
+        context=None,
+        licence=None,
+        fits=None,
+        name=Path(name).name,
+        origin="file",
+    )

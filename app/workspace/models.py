@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from app.core.errors import InputError, ModelInUse
 from app.core.ports import Generator, Turn
@@ -20,6 +20,22 @@ from app.settings import Settings
 NONE = "none"
 
 
+class Embeddings(Protocol):
+    """The prepared embedding models."""
+
+    def present(self) -> Sequence[str]:
+        """Their names: ids of the catalogue, and folders of the user's."""
+
+    def in_force(self) -> str:
+        """The one that search uses."""
+
+    def removable(self, name: str) -> bool:
+        """Whether ``remove`` would take something away."""
+
+    def remove(self, name: str) -> None:
+        """Delete its files; ``ModelInUse``, ``InputError``, ``ModelNotFound``."""
+
+
 class Models:
     """The models people can choose, and the one that is loaded."""
 
@@ -28,21 +44,21 @@ class Models:
         library: ModelLibrary,
         settings: Settings,
         make: Callable[[Path], LlamaGenerator],
-        embeddings: Callable[[], Sequence[str]],
+        embeddings: Embeddings,
         scheduler: Scheduler,
         endpoints: Endpoints,
         introduced: Callable[[ModelInfo], ModelInfo] = lambda model: model,
     ) -> None:
-        """``make``: a generator for a model file with the settings of now; ``embeddings``: ids of the embedding models
-        that are prepared; ``introduced`` adds to a row what is known of the model's download.
+        """``make``: a generator for a model file with the settings of now; ``introduced`` adds to a row what is known of
+        the model's download.
         """
-        self._introduced = introduced
         self._scheduler = scheduler
         self._endpoints = endpoints
         self._library = library
         self._settings = settings
         self._make = make
         self._embeddings = embeddings
+        self._introduced = introduced
         self._lock = threading.Lock()
         self._loaded: tuple[tuple[Path, int, int], LlamaGenerator] | None = None
 
@@ -50,13 +66,13 @@ class Models:
         """Every model of this computer, then those that other programs run."""
         active = self._active()
         elsewhere = [replace(model, active=model.id == active) for model in self._endpoints.models()]
-        return [*map(self._introduced, self._library.list(self._now())), *elsewhere]
+        return [*map(self._told, self._library.list(self._now())), *elsewhere]
 
     def show(self, name: str) -> ModelInfo:
         """One model by catalogue id, path, or the name under which another program's is listed."""
         if Endpoints.names(name):
             return replace(self._endpoints.describe(name), id=name, active=name == self._active())
-        return self._introduced(self._library.describe(name, self._now()))
+        return self._told(self._library.describe(name, self._now()))
 
     def use(self, name: str) -> ModelInfo | None:
         """Make it the one that answers, after its header was read and the engine can run it; ``none`` goes back to extracted answers."""
@@ -72,20 +88,21 @@ class Models:
         file = self._library.resolve(name)
         self._library.header(file)
         self._settings.change("model.active", file.id)
-        return self._library.describe(file.id, self._now())
+        return self.show(file.id)
 
     def remove(self, name: str) -> ModelInfo:
         """Delete a model's files from our folders; ``ModelInUse`` for the one that answers or is in memory."""
         if Endpoints.names(name):
             raise InputError(f"{name} belongs to another program.", "Remove it there.")
         info = self.show(name)
-        if info.kind == "embedding":
-            raise InputError(f"{info.id} cannot be removed.", "Only models that write text can.")
         if info.job is not None:
             raise ModelInUse(f"{info.name or info.id} is being downloaded.", "Cancel the download first.")
+        if info.kind == "embedding":
+            self._embeddings.remove(info.id)
+            return replace(info, installed=False, removable=False) if info.origin == "file" else self.show(info.id)
         if info.active or info.loaded:
             raise ModelInUse(f"{info.name or info.id} is in use.", "Choose another model first, or none.")
-        return self._library.remove(name)
+        return self._told(self._library.remove(name))
 
     def turn(self, name: str | None) -> Turn | None:
         """A place in the queue for the model ``name``, from now on: None for extracted answers. ``name`` None = the
@@ -122,7 +139,13 @@ class Models:
             threading.Thread(target=make().load, args=(lambda: False,), name="preload", daemon=True).start()
 
     def _now(self) -> InForce:
-        return InForce(self._active(), self._embeddings(), loaded=self._scheduler.loaded_model())
+        embeddings = self._embeddings
+        return InForce(self._active(), embeddings.present(), embeddings.in_force(), self._scheduler.loaded_model())
+
+    def _told(self, row: ModelInfo) -> ModelInfo:
+        if row.kind == "embedding":
+            row = replace(row, removable=self._embeddings.removable(row.id))
+        return self._introduced(row)
 
     def _active(self) -> str | None:
         return self._settings.text("model.active") or None
