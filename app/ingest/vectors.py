@@ -42,10 +42,10 @@ class _Batch:
 class PassageVectors:
     """The passages of a library that have no vector in one generation, in the order they came. For one thread."""
 
-    def __init__(self, vectors: Vectors, target: VectorTarget, batch: int = EMBED_BATCH) -> None:
+    def __init__(self, vectors: Vectors, target: VectorTarget) -> None:
         self._vectors = vectors
         self._target = target
-        self._size = batch
+        self._size = EMBED_BATCH
         self._embedder: PassageEmbedder | None = None
         self._under_way: deque[_Batch] = deque()
         self._after = 0

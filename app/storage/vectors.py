@@ -160,6 +160,11 @@ class Vectors:
         )
         return int(row[0]) if row else 0
 
+    def progress(self, generation: int) -> tuple[int, int]:
+        """How many passages there are, and how many of them have no vector yet."""
+        row = self._db.row("SELECT count(*) FROM chunks")
+        return int(row[0]) if row else 0, self.missing(generation)
+
     def add(self, generation: int, vectors: Sequence[tuple[bytes, bytes]]) -> None:
         """Keep vectors by text hash; those whose passages have gone meanwhile are dropped."""
         with self._db.write() as db:

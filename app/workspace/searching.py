@@ -151,13 +151,14 @@ class Searching:
         """Where FAISS's copy of the generation's vectors is kept."""
         return self._parts.indexes / f"{generation.embedder}.faiss"
 
-    def put_in_force(self, made: InForce) -> bool:
+    def put_in_force(self, made: InForce, unless: Callable[[], bool] = lambda: False) -> bool:
         """Search with it from the next question on, if every passage has its vector in it; whether that was so.
 
-        Questions under way end with what they began with.
+        Questions under way end with what they began with. ``unless`` is asked last, so that one who gave up the change
+        and then put something else in force is not overruled.
         """
         with self._lock:
-            if not self.vectors.put_in_force(made.generation.id):
+            if unless() or not self.vectors.put_in_force(made.generation.id):
                 return False
             before, self._current = self._current, made
             made.search.changed(removed=True)
