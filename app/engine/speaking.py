@@ -276,11 +276,12 @@ class EndpointStream(Iterator[GeneratedText]):
                 raise self._address.failure(response.status, refusal)
             if refusal is not None:
                 return self._take()
+            # Read to the end of the body, though nothing is taken from what follows the last piece: a connection that
+            # is left before counts as broken.
             for line in response.lines():
-                pieces, ended = self._generator.read(line)
-                self._give(pieces)
-                if ended:
-                    break
+                if not ended:
+                    pieces, ended = self._generator.read(line)
+                    self._give(pieces)
         self._put(self._splitter.finish())
         return ended
 
