@@ -9,11 +9,13 @@ from app.cli import options, shapes
 from app.cli.context import Context
 from app.cli.messages import Messages
 from app.cli.progress import watch_work
-from app.cli.sizes import size, tokens
+from app.cli.sizes import parameters, size, tokens
 from app.cli.terminal import clean
 from app.cli.wrap import width_of
-from app.core.errors import AppError
+from app.core.errors import AppError, ModelNotFound
+from app.core.events import WorkDone
 from app.core.types import ModelInfo
+from app.workspace.port import Workspace
 
 _HEADS = ("model", "state", "size", "memory", "context", "fits")
 _RIGHT = {"size", "memory", "context"}
@@ -70,9 +72,16 @@ def download_model(args: argparse.Namespace, context: Context) -> int:
         except KeyboardInterrupt:
             context.terminal.note("\n" + context.say("models.kept", model=args.model))
             raise
-        model = workspace.model(done.model)
+        model = _fetched(done, workspace)
     _print(model, args, context)
     return 0
+
+
+def _fetched(done: WorkDone, workspace: Workspace) -> ModelInfo:
+    try:
+        return workspace.model(done.model)
+    except ModelNotFound:  # a file of the hub that the catalogue does not know goes by its path
+        return workspace.model(done.path)
 
 
 def use_model(args: argparse.Namespace, context: Context) -> int:
@@ -138,7 +147,6 @@ def _print(model: ModelInfo, args: argparse.Namespace, context: Context) -> None
 
 
 def _facts(model: ModelInfo, say: Messages) -> list[tuple[str, str]]:
-    parameters = None if model.parameters is None else f"{model.parameters / 1e9:.2f}".rstrip("0").rstrip(".") + "B"
     template = None if model.template is None else say("yes" if model.template else "no")
     facts = {
         "path": model.path,
@@ -146,7 +154,7 @@ def _facts(model: ModelInfo, say: Messages) -> list[tuple[str, str]]:
         "licence": model.licence,
         "languages": ", ".join(model.languages) or None,
         "architecture": model.architecture,
-        "parameters": parameters,
+        "parameters": None if model.parameters is None else parameters(model.parameters),
         "quantisation": model.quantisation,
         "template": template,
         "trained": None if model.trained is None else tokens(model.trained),

@@ -20,3 +20,11 @@ def size(count: int | None) -> str:
 def tokens(count: int | None) -> str:
     """Tokens, as 32,768."""
     return _NONE if count is None else f"{count:,}"
+
+
+def parameters(count: int) -> str:
+    """A model's weights, as 3.8B or 260K."""
+    for unit, value in (("B", 1e9), ("M", 1e6)):
+        if count >= 0.95 * value:
+            return f"{count / value:.2f}".rstrip("0").rstrip(".") + unit
+    return f"{count / 1000:.0f}K"

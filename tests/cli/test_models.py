@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.cli.sizes import parameters
 from app.cli.wrap import width_of
+from app.core.errors import ModelNotFound
 from app.core.events import WorkEvent, WorkProgress
+from app.core.types import ModelInfo
 from tests.cli.conftest import CommandLine
 from tests.fakes import MODEL
 
@@ -81,3 +84,21 @@ def test_in_chinese_too(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> No
     cli("models", "show", "x")
     assert "写作出色。" in cli.out
     assert "上下文 2,048 token 时占用 5.3 GB" in cli.out
+
+
+@pytest.mark.parametrize(
+    "count, told", [(46_700_000_000, "46.7B"), (8_030_000_000, "8.03B"), (960_000_000, "0.96B"), (292_800, "293K")]
+)
+def test_weights_are_counted_as_people_do(count: int, told: str) -> None:
+    assert parameters(count) == told
+
+
+def test_a_file_of_the_hub_is_shown_by_its_path(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown(name: str) -> ModelInfo:
+        if name != "/models/somebody/model/file.gguf.gguf":
+            raise ModelNotFound(f"There is no model {name}.")
+        return MODEL
+
+    monkeypatch.setattr(cli.fake, "model", shown)
+    assert cli("models", "download", "somebody/model/file.gguf") == 0
+    assert "tiny" in cli.out
