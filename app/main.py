@@ -146,7 +146,6 @@ class _Assembly:
         models = Models(
             model_library,
             self._settings,
-            lambda path: LlamaGenerator(path, self._engine_options()),
             self._embedding_files(model_library),
             scheduler,
             Endpoints(self._door, self._endpoint_settings),
@@ -181,7 +180,6 @@ class _Assembly:
         library.tidy()
         for closing in (
             self._searching.close,
-            models.close,
             scheduler.close,
             running.cancel_all,
             work.close,
@@ -294,9 +292,6 @@ class _Assembly:
             limits=ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest)),
             changed=lambda removed: self._searching.changed(removed=removed),
         )
-
-    def _engine_options(self) -> EngineOptions:
-        return EngineOptions(self._settings.integer("model.context"), self._settings.integer("model.threads"))
 
     def _endpoint_settings(self) -> EndpointSettings:
         settings = self._settings

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from app.core.errors import InputError, ModelInUse
-from app.core.ports import Generator, Turn
+from app.core.ports import Turn
 from app.core.types import ModelInfo
 from app.engine.catalogue import InForce, ModelLibrary
 from app.engine.endpoints import Endpoints, EndpointTurn
-from app.engine.llama import LlamaGenerator
 from app.engine.scheduler import Scheduler
 from app.settings import Settings
 
@@ -43,24 +40,20 @@ class Models:
         self,
         library: ModelLibrary,
         settings: Settings,
-        make: Callable[[Path], LlamaGenerator],
         embeddings: Embeddings,
         scheduler: Scheduler,
         endpoints: Endpoints,
         introduced: Callable[[ModelInfo], ModelInfo] = lambda model: model,
     ) -> None:
-        """``make``: a generator for a model file with the settings of now; ``introduced`` adds to a row what is known of
+        """``introduced`` adds to a row what is known of
         the model's download.
         """
         self._scheduler = scheduler
         self._endpoints = endpoints
         self._library = library
         self._settings = settings
-        self._make = make
         self._embeddings = embeddings
         self._introduced = introduced
-        self._lock = threading.Lock()
-        self._loaded: tuple[tuple[Path, int, int], LlamaGenerator] | None = None
 
     def list(self) -> Sequence[ModelInfo]:
         """Every model of this computer, then those that other programs run."""
@@ -78,12 +71,12 @@ class Models:
         """Make it the one that answers, after its header was read and the engine can run it; ``none`` goes back to extracted answers."""
         if name.strip().lower() == NONE:
             self._settings.change("model.active", "")
-            self.close()
+            self._scheduler.unload()
             return None
         if Endpoints.names(name):
             self._endpoints.describe(name)  # one that is not there is refused here, not at the first question
             self._settings.change("model.active", name)
-            self.close()
+            self._scheduler.unload()
             return self.show(name)
         file = self._library.resolve(name)
         self._library.header(file)
@@ -116,28 +109,6 @@ class Models:
         file = self._library.resolve(chosen)
         return self._scheduler.turn(None if name is None else file.id)
 
-    def generator(self, name: str | None) -> Callable[[], Generator] | None:
-        """What makes the generator for a question: None for extracted answers. ``name`` None = the active one."""
-        chosen = self._active() if name is None else name.strip()
-        if not chosen or chosen.lower() == NONE:
-            return None
-        if Endpoints.names(chosen):
-            return lambda: self._endpoints.generator(chosen)
-        path = self._library.resolve(chosen).path
-        return lambda: self._load(path)
-
-    @property
-    def phase(self) -> Literal["idle", "loading", "ready", "writing", "failed"]:
-        """What the one in memory does."""
-        loaded = self._loaded
-        return "idle" if loaded is None else loaded[1].state.phase
-
-    def begin(self) -> None:
-        """Begin to load the active one."""
-        make = self.generator(None)
-        if make is not None:
-            threading.Thread(target=make().load, args=(lambda: False,), name="preload", daemon=True).start()
-
     def _now(self) -> InForce:
         embeddings = self._embeddings
         return InForce(self._active(), embeddings.present(), embeddings.in_force(), self._scheduler.loaded_model())
@@ -149,21 +120,3 @@ class Models:
 
     def _active(self) -> str | None:
         return self._settings.text("model.active") or None
-
-    def _load(self, path: Path) -> Generator:
-        # Another context or number of threads is another load, at the next question.
-        wanted = (path, self._settings.integer("model.context"), self._settings.integer("model.threads"))
-        with self._lock:
-            if self._loaded is not None and self._loaded[0] != wanted:
-                self._loaded[1].close()
-                self._loaded = None
-            if self._loaded is None:
-                self._loaded = (wanted, self._make(path))
-            return self._loaded[1]
-
-    def close(self) -> None:
-        """Unload."""
-        with self._lock:
-            if self._loaded is not None:
-                self._loaded[1].close()
-                self._loaded = None

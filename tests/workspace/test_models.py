@@ -1,16 +1,16 @@
-"""The model in use: loaded once, and anew when what it is loaded with changes; which may be removed."""
+"""The models people choose: turns at them, which is in use, which may be removed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.core.errors import InputError, ModelBroken, ModelInUse, ModelUnsupported
+from app.core.errors import InputError, ModelBroken, ModelInUse, ModelNotFound, ModelUnsupported
 from app.engine.catalogue import ModelLibrary
-from app.engine.endpoints import Endpoints, EndpointSettings
+from app.engine.endpoints import Endpoints, EndpointSettings, EndpointTurn
 from app.engine.entries import load_catalogue
 from app.engine.llama import LlamaGenerator
 from app.engine.scheduler import Scheduler
@@ -19,17 +19,6 @@ from app.workspace.models import Models
 from app.workspace.shelf import ModelShelf
 from tests.gguf_writer import write_known_answer_gguf
 from tests.net.doors import open_door
-
-
-class Loads:
-    """Makes generators and counts them."""
-
-    def __init__(self) -> None:
-        self.made: list[LlamaGenerator] = []
-
-    def __call__(self, path: Path) -> LlamaGenerator:
-        self.made.append(LlamaGenerator(path))
-        return self.made[-1]
 
 
 class Vectors:
@@ -54,13 +43,13 @@ class Vectors:
 
 
 def never(*_: object) -> LlamaGenerator:
-    raise AssertionError("no turn is taken")
+    raise AssertionError("nothing is loaded")
 
 
 class Desk:
     """Models over a folder; ``job`` is the download that is under way of every model."""
 
-    def __init__(self, root: Path, make: Callable[[Path], LlamaGenerator] = never) -> None:
+    def __init__(self, root: Path) -> None:
         self.folder = root / "models"
         self.folder.mkdir()
         self.settings, self.vectors, self.job = Settings(), Vectors("all-minilm-l6-v2", "bge-m3", "/own/model"), ""
@@ -69,7 +58,7 @@ class Desk:
         with open_door(root) as door:
             endpoints = Endpoints(door, EndpointSettings)
         self.models = Models(
-            library, self.settings, make, self.vectors, self.scheduler, endpoints,
+            library, self.settings, self.vectors, self.scheduler, endpoints,
             lambda row: replace(row, job=self.job or None),
         )  # fmt: skip
 
@@ -79,22 +68,29 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-@pytest.mark.parametrize("name, value", [("model.context", "2048"), ("model.threads", "1")])
-def test_what_a_model_is_loaded_with_takes_effect_at_the_next_question(tmp_path: Path, name: str, value: str) -> None:
-    file = tmp_path / "tiny.gguf"
-    file.write_bytes(b"GGUF")
-    loads = Loads()
-    desk = Desk(tmp_path, loads)
-    models, settings = desk.models, desk.settings
-    question = models.generator(str(file))
-    assert question is not None
-    assert question() is question()
-    settings.change(name, value)
-    assert question() is question() is loads.made[1]
-    settings.reset(name)
-    assert question() is loads.made[2]
-    assert len(loads.made) == 3
-    models.close()
+def test_quotes_need_no_turn_and_a_model_that_is_not_there_gets_none(desk: Desk) -> None:
+    assert desk.models.turn(None) is None
+    assert desk.models.turn(" None ") is None
+    with pytest.raises(ModelNotFound):
+        desk.models.turn("nothing of that name")
+
+
+def test_a_turn_is_taken_at_once_and_stands_in_the_queue(desk: Desk) -> None:
+    write_known_answer_gguf(desk.folder / "mine.gguf", ["Yes."])
+    desk.models.use("mine")
+    first, second = desk.models.turn(None), desk.models.turn("mine")
+    assert first is not None
+    assert second is not None
+    waiting = second.wait(lambda: False)
+    assert next(waiting) == 1
+    first.release()
+    assert list(waiting) == []
+    second.release()
+
+
+def test_another_program_s_model_has_a_queue_of_its_own(desk: Desk) -> None:
+    assert isinstance(desk.models.turn("ollama:qwen3"), EndpointTurn)
+    assert desk.scheduler.status().waiting == 0
 
 
 def test_what_is_used_is_checked_first_and_stays(desk: Desk) -> None:
