@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.soak.disturb import DISTURBANCES, Soak, killed_again_and_again, killed_once_each
+from tests.soak.engine_main import run as disturbed_engine
 from tests.soak.files import write_files
 
 
@@ -18,19 +19,21 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", action="append", choices=["kills", *DISTURBANCES])
+    parser.add_argument("--only", action="append", choices=["kills", *DISTURBANCES, "engine"])
     args = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="aiworkspace-soak-"))
     try:
         soak = Soak(work, write_files(work / "files", args.files, args.seed), lambda text: print(text, flush=True))
         soak.undisturbed()
-        chosen = args.only or ["kills", *DISTURBANCES]
+        chosen = args.only or ["kills", *DISTURBANCES, "engine"]
         if "kills" in chosen:
             killed_again_and_again(soak, args.kills // 2, args.seed)
             killed_once_each(soak, args.kills - args.kills // 2, args.seed)
         for name, disturb in DISTURBANCES.items():
             if name in chosen:
                 disturb(soak)
+        if "engine" in chosen:
+            soak.wrong += disturbed_engine(work / "engine", args.kills).wrong
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"\n{len(soak.wrong)} things are wrong" if soak.wrong else "\nnothing is wrong")

@@ -32,7 +32,7 @@ def main() -> int:
     return 1 if bench.wrong else 0
 
 
-def run(work: Path, times: int, clients: int, only: list[str] | None = None) -> Bench:
+def run(work: Path, times: int, clients: int = 50, only: list[str] | None = None) -> Bench:
     """Everything, or ``only`` some."""
     bench = Bench(work, lambda text: print(text, flush=True))
     bench.prepare(context=16_384)
