@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import app.core.types as t
@@ -15,7 +15,8 @@ from app.cli.search import page, print_hits
 from app.cli.terminal import one_line
 from app.cli.wrap import Wrapping, wrapped
 from app.core.errors import AppError
-from app.core.events import AskEvent, Done, Failed, Stage, Token
+from app.core.events import AskEvent, Done, Failed, Noticed, Reasoning, Stage, Token
+from app.core.notices import notice_text
 from app.workspace.port import AskRequest, Workspace, ending
 
 _QUOTE = 300
@@ -64,28 +65,17 @@ def final_answer(events: Iterator[AskEvent], show: Callable[[AskEvent], None] = 
 
 def print_answer(events: Iterator[AskEvent], context: Context, *, live: bool) -> int:
     """The answer for people, streamed when ``live``; then its sources. 1 when it ended in an error."""
-    written = list[str]()
-    wrapping = Wrapping(context.terminal.columns)
-
-    def show(event: AskEvent) -> None:
-        match event:
-            case Token() if live:
-                written.append(event.text)
-                context.terminal.piece(wrapping.feed(event.text))
-            case Stage(stage="load") if context.terminal.bars:
-                context.terminal.note(context.say("ask.load"))
-
+    shown = _Shown(context, live=live)
     try:
-        answer = final_answer(events, show)
+        answer = final_answer(events, shown.show)
     finally:
-        context.terminal.piece(wrapping.finish())
-        if written and not written[-1].endswith("\n"):
-            context.terminal.line()
+        shown.finish()
+    shown.notices(answer.notices)
     if answer.mode == "refused":
-        _print_refusal(answer, context, shown="".join(written).strip())
+        _print_refusal(answer, context, shown=shown.text)
         return 0
-    if answer.answer.strip() != "".join(written).strip():
-        if written:
+    if answer.answer.strip() != shown.text:
+        if shown.text:
             context.terminal.line("\n" + context.say("ask.checked"))
         context.terminal.line(answer.answer)
     _print_sources(answer, context)
@@ -97,6 +87,60 @@ def print_answer(events: Iterator[AskEvent], context: Context, *, live: bool) ->
     for line in context.say.error(error):
         context.terminal.note(line)
     return 1
+
+
+class _Shown:
+    """An answer on the terminal while it is written; what is told beside it goes to standard error."""
+
+    def __init__(self, context: Context, *, live: bool) -> None:
+        self._terminal = context.terminal
+        self._say = context.say
+        self._live = live
+        self._wrapping = Wrapping(context.terminal.columns)
+        self._written = list[str]()
+        self._thinking = False
+        self._told = list[t.Notice]()
+
+    @property
+    def text(self) -> str:
+        """The answer as it stands on the terminal."""
+        return "".join(self._written).strip()
+
+    def show(self, event: AskEvent) -> None:
+        """What the event has for people."""
+        match event:
+            case Token() if self._live:
+                self._think(False)
+                self._written.append(event.text)
+                self._terminal.piece(self._wrapping.feed(event.text))
+            case Reasoning() if self._live and self._terminal.bars:
+                self._think(True)
+                self._terminal.aside(event.text)
+            case Noticed():
+                self.notices((event.notice,))
+            case Stage(stage="wait", ahead=int(ahead)) if self._terminal.bars:
+                self._terminal.note(self._say("ask.wait", ahead=ahead))
+            case Stage(stage="load" | "understand" as stage) if self._terminal.bars:
+                self._terminal.note(self._say(f"ask.{stage}"))
+
+    def notices(self, notices: Sequence[t.Notice]) -> None:
+        """Tell those that were not told yet."""
+        for notice in notices:
+            if notice not in self._told:
+                self._told.append(notice)
+                self._terminal.note(notice_text(notice, self._say.language))
+
+    def finish(self) -> None:
+        """The line that is being written ends."""
+        self._think(False)
+        self._terminal.piece(self._wrapping.finish())
+        if self._written and not self._written[-1].endswith("\n"):
+            self._terminal.line()
+
+    def _think(self, on: bool) -> None:
+        if on != self._thinking:
+            self._thinking = on
+            self._terminal.dim(on)
 
 
 def _print_refusal(answer: t.Answer, context: Context, *, shown: str) -> None:

@@ -105,6 +105,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     # search, ask
     "search.nothing": ("Nothing was found.", "没有找到相关内容。"),
     "page": (", page {page}", "，第 {page} 页"),
+    "ask.wait": ("questions ahead of this one: {ahead}", "前面还有 {ahead} 个问题"),
+    "ask.understand": ("understanding the question …", "正在理解问题……"),
     "ask.load": ("loading the model …", "正在加载模型……"),
     "ask.refused": ("The library does not hold an answer to this.", "资料库中没有能回答该问题的内容。"),
     "ask.nearest": ("Nearest passages:", "最接近的段落："),

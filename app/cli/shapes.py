@@ -34,6 +34,7 @@ def answer(value: t.Answer) -> dict[str, Any]:
         "nearest": [asdict(hit) for hit in value.nearest],
         "checked": None if value.checked is None else dict(value.checked),
         "timings": asdict(value.timings),
+        "notices": [{"code": notice.code, "values": dict(notice.values)} for notice in value.notices],
     }
     return data if value.error is None else {**data, "error": dict(value.error)}
 

@@ -61,6 +61,16 @@ class Terminal:
         self.err.write(clean(text) + "\n")
         self.err.flush()
 
+    def aside(self, text: str) -> None:
+        """A piece of what stands beside the result, on standard error."""
+        self.err.write(clean(text))
+        self.err.flush()
+
+    def dim(self, on: bool) -> None:
+        """From here on standard error is dimmed, or as usual again on a new line."""
+        self.err.write("\x1b[2m" if on else "\x1b[0m\n")
+        self.err.flush()
+
     def _write(self, text: str) -> None:
         self.out.write(text + "\n")
         self.out.flush()

@@ -98,6 +98,10 @@ class KeptAnswer(Iterator[AskEvent]):
         self._run.close()
         self._left()
 
+    def __del__(self) -> None:
+        if not self._over:
+            self.close()
+
     def _left(self) -> None:
         if not self._over:
             self._end("stopped", self._run.so_far())

@@ -10,7 +10,7 @@ import pytest
 
 import app.core.types as t
 from app.core.errors import AppError, DesktopUnavailable, ModelCrashed, StorageBusy
-from app.core.events import AskEvent, Done, Failed, Token
+from app.core.events import AskEvent, Done, Failed, Noticed, Token
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
 from tests.cli.conftest import CommandLine
 from tests.fakes import ANSWER, QUOTE, REFUSAL, START, TEXT
@@ -49,7 +49,16 @@ def test_ask_prints_the_answer_with_its_citations(cli: CommandLine) -> None:
         "nearest": [],
         "checked": None,
         "timings": {"retrieve_ms": 4.0, "first_token_ms": 5.0, "total_ms": 6.0},
+        "notices": [],
     }  # fmt: skip
+
+
+def test_what_an_answer_has_to_tell_beside_itself_is_in_its_document(cli: CommandLine) -> None:
+    noticed = t.Notice("query.rewritten", {"query": "when is it due"})
+    cli.fake.events = lambda _: iter([Noticed(noticed), Done(replace(ANSWER, notices=(noticed,)))])
+    assert cli("ask", "when?", "--json") == 0
+    assert cli.json["notices"] == [{"code": "query.rewritten", "values": {"query": "when is it due"}}]
+    assert cli.err == ""
 
 
 def test_a_refusal_is_done_and_shows_the_nearest(cli: CommandLine) -> None:

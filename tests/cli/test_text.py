@@ -13,7 +13,7 @@ import app.core.types as t
 from app.cli.messages import Messages, keys
 from app.cli.sizes import size
 from app.core.errors import DocumentEncrypted, ModelCrashed
-from app.core.events import AskEvent, Done, Evidence, Token
+from app.core.events import AskEvent, Done, Evidence, Noticed, Reasoning, Stage, Token
 from app.workspace.port import AskRequest, IndexRequest
 from tests.cli.conftest import CommandLine
 from tests.fakes import ANSWER, CITATION, HIT, QUOTE, REFUSAL, TEXT
@@ -35,6 +35,36 @@ def test_a_checked_answer_that_differs_is_shown_after_the_stream(cli: CommandLin
     cli.fake.events = lambda _: iter([Evidence((CITATION,)), Token("三十日[9]"), Done(ANSWER)])
     cli("ask", "q")
     assert cli.out.index("三十日[9]") < cli.out.index("Checked against the sources:") < cli.out.index(ANSWER.answer)
+
+
+@pytest.mark.parametrize(
+    "language, told",
+    [
+        ("en", ["questions ahead of this one: 2", "loading the model …", "b answers in place of c."]),
+        ("zh", ["前面还有 2 个问题", "正在加载模型……", "改由 b 代替 c 回答。"]),
+    ],
+)
+def test_what_happens_beside_an_answer_is_told_on_standard_error(
+    cli: CommandLine, language: str, told: list[str]
+) -> None:
+    noticed = t.Notice("model.smaller", {"model": "b", "wanted": "c"})
+    done = Done(replace(ANSWER, notices=(noticed,)))
+    cli.live, cli.language = True, language
+    cli.fake.events = lambda _: iter(
+        [Stage("wait", ahead=2), Stage("load"), Noticed(noticed), Reasoning("Let me see."), Token(ANSWER.answer), done]
+    )
+    assert cli("ask", "q") == 0
+    assert [cli.err.count(text) for text in told] == [1, 1, 1]
+    assert cli.err.endswith("\x1b[2mLet me see.\x1b[0m\n")
+    assert cli.out.count(ANSWER.answer) == 1
+    assert "see" not in cli.out
+
+
+def test_notices_are_told_where_nobody_watches_and_thoughts_are_not(cli: CommandLine) -> None:
+    noticed = t.Notice("passages.trimmed", {"shown": "2", "found": "6"})
+    cli.fake.events = lambda _: iter([Reasoning("Hm."), Done(replace(ANSWER, notices=(noticed,)))])
+    assert cli("ask", "q") == 0
+    assert cli.err == "The model could not hold all passages: 2 of 6 were read.\n"
 
 
 def test_a_refusal_says_so_and_shows_the_nearest_passages(cli: CommandLine) -> None:

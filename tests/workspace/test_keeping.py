@@ -257,3 +257,12 @@ def test_two_that_replace_the_same_answer_do_not_mix(desk: Desk) -> None:
     assert len(ends) == 4
     assert sum(isinstance(end, Stage) for end in ends) == 1
     assert desk.shown(talk) == ["Who pays the price?"]
+
+
+def test_a_kept_answer_nobody_goes_on_with_ends_as_stopped(desk: Desk) -> None:
+    desk.workspace.ask(AskRequest(QUESTION, keep=True))
+    run = desk.workspace.ask(AskRequest(QUESTION, keep=True))
+    next(event for event in run if isinstance(event, Token))
+    del run
+    for talk in desk.archive.conversations():
+        assert desk.archive.conversation(talk.id)[1][-1].state == "stopped"
