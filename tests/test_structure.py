@@ -161,7 +161,7 @@ def test_the_tests_reach_for_nothing_outside_the_repository() -> None:
 
 def test_every_test_lies_where_its_subject_does() -> None:
     homes = {path.name for path in (ROOT / "app").iterdir() if path.is_dir()}
-    allowed = homes | {"build", "files", "bench", "soak", "e2e", "__pycache__"}
+    allowed = homes | {"build", "connections", "files", "bench", "soak", "e2e", "__pycache__"}
     assert {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} <= allowed
 
 
