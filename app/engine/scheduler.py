@@ -123,15 +123,16 @@ class Scheduler:
         try:
             wanted = self._shelf.candidate(chosen)
             wish = self._shelf.wish(pinned=name is not None, battery=self._machine.battery())
-            found = self._keeper.carry(wanted, self._shelf.candidates, wish, cancelled)
+            found = self._keeper.carry(wanted, self._shelf.candidates, wish, lambda: self._closed or cancelled())
         except Cancelled:
             raise
         except ModelError as error:
             self._seen.error = error
             raise
+        finally:
+            self._watch()  # also over one that goes on loading though its question was cancelled
         self._seen.error = None
         self._seen.steps = tuple(notice for notice in found[1] if notice.code != "model.restored")
-        self._watch()
         return found
 
     def broke(self, loaded: Loaded, error: ModelError) -> None:

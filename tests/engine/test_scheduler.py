@@ -354,6 +354,21 @@ def test_an_idle_model_leaves_memory(computer: Computer, scheduler: Scheduler) -
     assert scheduler.status().unloads_in is None
 
 
+def test_a_model_that_was_loaded_for_a_cancelled_question_leaves_when_idle(
+    computer: Computer, scheduler: Scheduler
+) -> None:
+    computer.idle = 60
+    computer.may_load.clear()
+    turn = scheduler.turn(None)
+    with pytest.raises(Cancelled):
+        turn.load(computer.loading.is_set)
+    turn.release()
+    computer.engine.phase = "ready"
+    computer.seconds = 60
+    scheduler._tell()
+    until(lambda: computer.engine.closed == 1)
+
+
 def test_under_pressure_an_unused_model_leaves_memory_and_one_in_use_stays(
     computer: Computer, scheduler: Scheduler
 ) -> None:
