@@ -53,6 +53,7 @@ from app.workspace.desk import ModelDesk
 from app.workspace.doctor import examine
 from app.workspace.download_plan import source_folder
 from app.workspace.downloads import DownloadParts, Downloads
+from app.workspace.embedding import EmbeddingDesk
 from app.workspace.embedding_files import EmbeddingFiles
 from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
@@ -141,7 +142,8 @@ class _Assembly:
         power = PowerRest(on_battery, lambda: self._settings.switch("jobs.on_battery"))
         model_library = self._model_library()
         downloads = self._downloads(model_library)
-        work = Work(self._jobs, indexing, downloads, power=power)
+        embedding = EmbeddingDesk(self._searching, self._settings, self._jobs, self._embedding_limits)
+        work = Work(self._jobs, indexing, downloads, embedding.jobs, power=power)
         scheduler = self._scheduler(model_library)
         models = Models(
             model_library,
@@ -190,7 +192,7 @@ class _Assembly:
             workspace=workspace,
             conversations=Archive(self._conversations, running),
             jobs=work,
-            models=ModelDesk(scheduler, self._settings, downloads.start),
+            models=ModelDesk(scheduler, downloads.start, embedding, work.begun),
             network=self._network,
             door=self._door,
             library=library,
@@ -209,6 +211,7 @@ class _Assembly:
             chosen=lambda: settings.text("model.folder"),
             others=lambda: elsewhere if settings.switch("model.other_programs") else nowhere,
             context=lambda: settings.integer("model.context"),
+            headers=self._paths.cache / "headers.json",
         )
 
     def _downloads(self, library: ModelLibrary) -> Downloads:
@@ -281,17 +284,22 @@ class _Assembly:
         settings = self._settings
         largest = settings.integer("index.max_file_mb") * _MEGABYTE
         memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
-        threads = settings.integer("index.threads") or physical_cores()
         self._searching.current()  # without an embedding model there is no indexing
         return IndexParts(
             documents=self._documents,
             states=self._states,
             vectors=self._vectors,
-            target=lambda: self._searching.target(threads, memory),
+            target=lambda: self._searching.target(*self._embedding_limits()),
             rules=ScanRules(SUFFIXES, largest),
             limits=ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest)),
             changed=lambda removed: self._searching.changed(removed=removed),
         )
+
+    def _embedding_limits(self) -> tuple[int, int]:
+        """Threads and bytes of memory for the process that makes vectors."""
+        settings = self._settings
+        threads = settings.integer("index.threads") or physical_cores()
+        return threads, settings.integer("index.worker_memory_mb") * _MEGABYTE
 
     def _endpoint_settings(self) -> EndpointSettings:
         settings = self._settings

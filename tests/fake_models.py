@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import app.core.types as t
-from app.core.errors import DownloadUnavailable, NotFoundError
+from app.core.errors import DownloadUnavailable, ModelNotFound, NotFoundError
 from app.core.events import Job, WorkDone, WorkEvent, WorkProgress
 
 ENTRY = t.LedgerEntry(
@@ -26,6 +26,7 @@ class FakeModels:
         self.preloaded = False
         self.missing: set[str] = set()
         self.check = t.LedgerCheck(True, 2, head="ab" * 32)
+        self.entries = (ENTRY,)
 
     def engine(self) -> t.EngineStatus:
         return self.status
@@ -56,6 +57,8 @@ class FakeModels:
         return self.vectors
 
     def change_embedding(self, name: str) -> Job:
+        if not name.strip() or name.startswith("no-such"):
+            raise ModelNotFound(f"There is no embedding model {name}.", "The models page lists them.")
         self.vectors = replace(self.vectors, wanted=name, job="e1")
         return Job("e1", "embed", "running", (), self.now, model=name, title=name)
 
@@ -66,8 +69,10 @@ class FakeModels:
         return self.vectors
 
     def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
-        entries = (ENTRY,) if limit and (before is None or before > ENTRY.number) else ()
-        return t.Ledger(entries, 1, 1, 300, 4096)
+        shown = tuple(entry for entry in self.entries if before is None or entry.number < before)[:limit]
+        far = [entry for entry in self.entries if not entry.local]
+        sent, received = sum(entry.sent or 0 for entry in far), sum(entry.received or 0 for entry in far)
+        return t.Ledger(shown, len(self.entries), len(far), sent, received)
 
     def check_ledger(self) -> t.LedgerCheck:
         return self.check

@@ -303,7 +303,6 @@ SETTINGS: tuple[Setting, ...] = (
         label_zh="向量模型",
         en="Embedding model that search by meaning uses: a catalogue id or a folder with a sentence-transformers model. The old vectors stay in force until the new ones are complete.",
         zh="语义搜索使用的向量模型：目录中的编号，或包含 sentence-transformers 模型的文件夹。新向量全部生成之前，旧向量继续有效。",
-        restart=True,
     ),
     Setting(
         name="network.offline",

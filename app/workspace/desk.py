@@ -6,21 +6,27 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import app.core.types as t
-from app.core.errors import NotFoundError
 from app.core.events import Job
 from app.engine.endpoints import Endpoints
 from app.engine.scheduler import Scheduler
-from app.settings import Settings
+from app.workspace.embedding import EmbeddingDesk
 
 
 class ModelDesk:
     """``ModelStore`` over the models of this computer."""
 
-    def __init__(self, scheduler: Scheduler, settings: Settings, download: Callable[[str], Job]) -> None:
-        """``download`` begins to fetch a model."""
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        download: Callable[[str], Job],
+        embedding: EmbeddingDesk,
+        begun: Callable[[Job], Job],
+    ) -> None:
+        """``download`` begins to fetch a model; ``begun`` is told of a job that was started, and gives it as it is."""
         self._scheduler = scheduler
-        self._settings = settings
         self._download = download
+        self._embedding = embedding
+        self._begun = begun
 
     def engine(self) -> t.EngineStatus:
         """What the language model does now."""
@@ -49,13 +55,15 @@ class ModelDesk:
 
     def embedding(self) -> t.EmbeddingState:
         """Which model makes the vectors."""
-        active = self._settings.text("embedding.model")
-        return t.EmbeddingState(active, active)
+        return self._embedding.state()
 
     def change_embedding(self, name: str) -> Job:
         """Make every passage's vector with another model."""
-        raise NotFoundError(f"There is no embedding model {name[:80]!r}.", "The models page lists them.")
+        return self._begun(self._embedding.change(name))
 
     def restore_embedding(self) -> t.EmbeddingState:
         """Go back to the previous model."""
-        raise NotFoundError("There is no earlier embedding model.")
+        state = self._embedding.restore()
+        if state.job is not None:
+            self._begun(self._embedding.jobs.job(state.job))
+        return state

@@ -37,11 +37,21 @@ def test_what_the_environment_holds_keeps_the_others_from_changing_too(client: h
     assert rows(client.get("/api/settings"))["interface.theme"]["value"] == "auto"
 
 
+def test_another_embedding_model_is_a_change_that_begins_at_once(client: httpx.Client) -> None:
+    changed = client.patch("/api/settings", json={"values": {"embedding.model": "bge-m3", "answer.max_quotes": 3}})
+    assert changed.status_code == 200
+    state = client.get("/api/models/embedding").json()
+    assert (state["active"], state["wanted"], state["job"]) == ("all-minilm-l6-v2", "bge-m3", "e1")
+    for name in ("no-such-model", ""):
+        refused = client.patch("/api/settings", json={"values": {"embedding.model": name, "answer.max_quotes": 4}})
+        assert refused.status_code in {400, 404}
+        assert rows(client.get("/api/settings"))["answer.max_quotes"]["value"] == 3, "all or none"
+
+
 def test_the_page_needs_no_list_of_its_own(client: httpx.Client) -> None:
     listed = rows(client.get("/api/settings"))
     assert {name for name, row in listed.items() if row["restart"]} == {
         "window.backend",
-        "embedding.model",
         "server.port",
     }
     for row in listed.values():

@@ -6,11 +6,13 @@ from fastapi import APIRouter
 
 from app.core.errors import MalformedError
 from app.server.schemas import Labels, SettingList, SettingRow, SettingsBody
-from app.server.services import Services, blocking
+from app.server.services import ServerServices, Services, blocking
 from app.settings import Settings, Value
 from app.settings.schema import named
 
 router = APIRouter(tags=["settings"])
+
+_EMBEDDING = "embedding.model"
 
 
 @router.get("/settings")
@@ -20,24 +22,37 @@ async def settings(services: Services) -> SettingList:
 
 @router.patch("/settings")
 async def change_settings(body: SettingsBody, services: Services) -> SettingList:
-    """Change some settings: all of them, or none when one is refused."""
-    await blocking(_change, services.settings, body.values)
+    """Change some settings: all of them, or none when one is refused. Another embedding model is prepared for at once:
+    a job makes its vectors, and until they are complete the old ones stay in force.
+    """
+    await blocking(_change, services, body.values)
     return _listed(services.settings)
 
 
 @router.delete("/settings/{name}")
 async def reset_setting(name: str, services: Services) -> SettingList:
     """Back to the default, in force at once where a change is."""
-    await blocking(services.settings.reset, name)
+    await blocking(_reset, services, name)
     return _listed(services.settings)
 
 
-def _change(settings: Settings, values: dict[str, Value]) -> None:
+def _change(services: ServerServices, values: dict[str, Value]) -> None:
+    settings = services.settings
     written = {name: _written(name, value) for name, value in values.items()}
     for name, raw in written.items():
         settings.check(name, raw)
+    model = written.pop(_EMBEDDING, None)
+    if model is not None and model != settings.text(_EMBEDDING):
+        services.models.change_embedding(model)
     for name, raw in written.items():
         settings.change(name, raw)
+
+
+def _reset(services: ServerServices, name: str) -> None:
+    default = named(name).default
+    if name == _EMBEDDING and services.settings.value(name) != default:
+        services.models.change_embedding(str(default))
+    services.settings.reset(name)
 
 
 def _written(name: str, value: Value) -> str:
