@@ -41,15 +41,16 @@ class ModelLibrary:
         others: Callable[[], OtherPrograms] = OtherPrograms,
         context: Callable[[], int] = int,
         available: Callable[[], int] = available_memory,
+        headers: Path | None = None,
     ) -> None:
         """``folder``, ``chosen``, ``others``: as for ``ModelFolders``. ``context`` gives the user's setting, 0 = the
-        program decides; ``available`` the free bytes of memory.
+        program decides; ``available`` the free bytes of memory; ``headers`` is where headers are remembered.
         """
         self._catalogue = catalogue
         self._folders = ModelFolders(catalogue, folder, chosen, others)
         self._context = context
         self._available = available
-        self._headers = HeaderCache()
+        self._headers = HeaderCache(headers)
 
     @property
     def folder(self) -> Path:
@@ -112,6 +113,7 @@ class ModelLibrary:
                     rows.append(self._describe_file(file, describer, now))
                 except ModelNotFound:  # gone since it was found
                     continue
+        self._headers.save()
         return rows
 
     def remove(self, name: str) -> ModelInfo:

@@ -24,6 +24,7 @@ Value = Scalar | tuple[Scalar, ...]
 
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 _STRING, _ARRAY = 8, 9
+_LENGTH = struct.Struct("<Q").unpack_from
 _KEPT_ARRAY = 1024
 # Several times what the largest models have: more is damage, and counting it would take minutes.
 _MOST_ENTRIES, _MOST_TENSORS, _MOST_STRINGS, _MOST_NAME = 1 << 16, 1 << 17, 1 << 22, 1 << 12
@@ -128,15 +129,20 @@ class _Forward:
         return value
 
     def skip_strings(self, count: int) -> None:
-        # Half a million of them in one file: the loop is kept bare.
-        piece, at = self._piece, self._at
-        for _ in range(count):
-            if at + 8 > len(piece):
-                self._at = at
+        # Half a million of them in one file: the loop is kept bare, what is outside of the piece ends it.
+        left = count
+        while left:
+            piece, at, done = self._piece, self._at, 0
+            try:
+                for done in range(left):  # noqa: B007  # tells after the loop how far it came
+                    (size,) = _LENGTH(piece, at)
+                    at += 8 + size
+                left = 0
+            except (struct.error, OverflowError):
+                left -= done
+            self._at = at
+            if left:
                 self._fetch(8)
-                piece, at = self._piece, 0
-            at += 8 + int.from_bytes(piece[at : at + 8], "little")
-        self._at = at
         self.skip(0)
 
     def _fetch(self, count: int) -> None:

@@ -68,3 +68,46 @@ def test_another_part_that_changes_counts_too(tmp_path: Path) -> None:
         cache.read(first)
     second.unlink()
     assert cache.read(first).weights < whole.weights
+
+
+def test_headers_are_kept_beyond_the_end_of_the_program(tmp_path: Path, reads: list[Path]) -> None:
+    path, file = (
+        write_known_answer_gguf(tmp_path / "我的 m.gguf", ["Yes."], context=2048),
+        tmp_path / "kept" / "headers.json",
+    )
+    half = tmp_path / "half.gguf"
+    half.write_bytes(path.read_bytes()[:-100])
+    first = HeaderCache(file)
+    header = first.read(path)
+    with pytest.raises(ModelBroken):
+        first.read(half)
+    first.save()
+    assert [other.name for other in file.parent.iterdir()] == ["headers.json"]
+    again = HeaderCache(file)
+    assert again.read(path) == header
+    assert reads == [path, half]
+    with pytest.raises(ModelBroken):
+        again.read(half)
+    assert reads == [path, half, half], "what is wrong with a file is found out anew"
+    os.utime(path, (1, 1))
+    again.read(path)
+    assert reads[-1] == path
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"format": 0, "files": {"x": 1}}', b'{"format": 1, "files": {"x": 1}}', b"\xff"]
+)
+def test_what_was_kept_and_cannot_be_read_is_read_anew(tmp_path: Path, content: bytes) -> None:
+    path, file = write_known_answer_gguf(tmp_path / "m.gguf", ["Yes."]), tmp_path / "headers.json"
+    file.write_bytes(content)
+    cache = HeaderCache(file)
+    assert cache.read(path).architecture == "llama"
+    cache.save()
+    assert HeaderCache(file).read(path).architecture == "llama"
+
+
+def test_a_place_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    path = write_known_answer_gguf(tmp_path / "m.gguf", ["Yes."])
+    cache = HeaderCache(path / "headers.json")
+    cache.read(path)
+    cache.save()
