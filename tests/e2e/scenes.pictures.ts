@@ -7,6 +7,8 @@ import { journey, type Journey } from "./journey";
 import { ROOT } from "./program";
 
 const materials = inject("materials");
+/** Only these scenes, separated by commas; all of them without it. */
+const WANTED = process.env["SCENES"]?.split(",");
 const OUT = join(ROOT, "build", "cache", "screenshots");
 const PAPERS = join(materials.folder, "Documents", "Harbour");
 
@@ -142,7 +144,7 @@ const SCENES: readonly Scene[] = [
 let working: string | undefined;
 
 beforeAll(() => {
-  rmSync(OUT, { recursive: true, force: true });
+  if (!WANTED) rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
 });
 afterAll(() => {
@@ -164,7 +166,7 @@ it.for(LOOKS)("every page in %s, %s", { timeout: 300_000 }, async ([language, th
     });
     for (const [width, height] of [[1280, 800], [720, 480]] as const) {
       const page = await where.open({ viewport: { width, height } });
-      for (const scene of SCENES.filter((one) => one.where === where && (width > 1000 || one.small))) {
+      for (const scene of SCENES.filter((one) => one.where === where && (WANTED?.includes(one.name) ?? true) && (width > 1000 || one.small))) {
         await where.program.call("PATCH", "/api/state", { values: { "welcome.step": null } });
         await page.goto(where.program.origin + scene.path);
         await page.locator("h1, h2, textarea").first().waitFor();

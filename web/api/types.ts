@@ -1024,7 +1024,8 @@ export interface paths {
         head?: never;
         /**
          * Change Settings
-         * @description Change some settings: all of them, or none when one is refused.
+         * @description Change some settings: all of them, or none when one is refused. Another embedding model is prepared for at once:
+         *     a job makes its vectors, and until they are complete the old ones stay in force.
          */
         patch: operations["change_settings"];
         trace?: never;
@@ -1886,6 +1887,8 @@ export interface components {
          * Message
          * @description One turn as it is kept. While ``state`` is ``writing``, ``text`` is the answer as far as it got.
          *
+         *     ``evidence`` is what was on show last while the answer came about, cited or not.
+         *
          *     For a user's turn only ``text`` has content and ``state`` is ``done``.
          */
         Message: {
@@ -1906,6 +1909,11 @@ export interface components {
             error?: {
                 [key: string]: string;
             } | null;
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence?: components["schemas"]["Citation"][];
             /** Id */
             id: string;
             /** Mode */

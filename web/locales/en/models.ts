@@ -14,7 +14,6 @@ export default {
   },
   active: "In use",
   installed: "On this computer",
-  absent: "Not here",
   unfinished: "Not complete",
   origin: {
     "ollama-files": "Ollama’s file",
@@ -73,7 +72,7 @@ export default {
     quotes: "Exact quotes, without a model",
     quotesText: "Answers are sentences of your documents, word for word. Choose a model below for answers in its own words.",
     phase: {
-      none: "Quotes",
+      none: "In use",
       idle: "Not in memory",
       loading: "Loading",
       ready: "In memory",

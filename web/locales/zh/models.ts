@@ -13,7 +13,6 @@ export default {
   },
   active: "使用中",
   installed: "在本机",
-  absent: "不在本机",
   unfinished: "未下载完",
   origin: {
     "ollama-files": "Ollama 的文件",
@@ -72,7 +71,7 @@ export default {
     quotes: "直接引用原句，不用模型",
     quotesText: "回答是文档中的原句，一字不改。在下面选一个模型，就能得到用自己的话写的回答。",
     phase: {
-      none: "引用原句",
+      none: "使用中",
       idle: "未载入内存",
       loading: "正在加载",
       ready: "已在内存中",
