@@ -112,6 +112,8 @@ class Transfer:
                 with self.stop.answer(self.hub.repository(repository, revision)) as response:
                     self.reached = True
                     return self.hub.understand(repository, response)
+            except DownloadUnavailable:
+                raise
             except NetworkFailed as error:
                 self.stop.check()
                 failures += 1

@@ -202,6 +202,12 @@ def test_the_hub_is_asked_again_after_trouble(desk: Desk) -> None:
     assert FILE in found.files
 
 
+def test_what_the_hub_does_not_have_is_not_waited_for(desk: Desk) -> None:
+    with pytest.raises(DownloadUnavailable):
+        next(desk.transfer().ask("ada/none", "main"))
+    assert len(desk.served.requests("/api/models/ada/none")) == 1
+
+
 def test_a_hub_that_stays_busy_is_given_up(desk: Desk) -> None:
     file = desk.file()
     desk.served.trouble(FILE).refusals = [Refusal(503)] * 10
