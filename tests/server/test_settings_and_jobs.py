@@ -40,7 +40,7 @@ def test_what_the_environment_holds_keeps_the_others_from_changing_too(client: h
 def test_another_embedding_model_is_a_change_that_begins_at_once(client: httpx.Client) -> None:
     changed = client.patch("/api/settings", json={"values": {"embedding.model": "bge-m3", "answer.max_quotes": 3}})
     assert changed.status_code == 200
-    state = client.get("/api/models/embedding").json()
+    state = client.get("/api/embedding").json()
     assert (state["active"], state["wanted"], state["job"]) == ("all-minilm-l6-v2", "bge-m3", "e1")
     for name in ("no-such-model", ""):
         refused = client.patch("/api/settings", json={"values": {"embedding.model": name, "answer.max_quotes": 4}})
