@@ -48,11 +48,12 @@ class PowerRest:
 
     def look(self) -> None:
         """Jobs may have been started: let them rest if they must, and keep an eye on the power until they are over."""
-        if self._look() and self._thread is None:
-            with self._wake:
-                if self._thread is None and not self._closed:
-                    self._thread = threading.Thread(target=self._watch, name="power", daemon=True)
-                    self._thread.start()
+        if not self._look():
+            return
+        with self._wake:
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._watch, name="power", daemon=True)
+                self._thread.start()
 
     def close(self) -> None:
         """Look no more."""
@@ -86,7 +87,6 @@ class PowerRest:
                 self._wake.wait_for(lambda: self._closed, _LOOK_SECONDS)
                 if self._closed:
                     return
-            if not self._look():
-                with self._wake:
+                if not self._look():
                     self._thread = None
-                return
+                    return

@@ -12,7 +12,7 @@ from app.core.types import ChatMessage
 from app.engine.keeping import Machine
 from app.engine.ladder import Candidate, Wish
 from app.engine.llama import EngineFacts, EngineState
-from app.engine.scheduler import Scheduler
+from app.engine.scheduler import Place, Scheduler
 
 GB = 1_000_000_000
 
@@ -146,3 +146,25 @@ class Computer:
 
     def preloads(self) -> bool:
         return self.preload
+
+
+def until(seen: Callable[[], bool]) -> None:
+    """Wait for what another thread does."""
+    waiting = threading.Event()
+    for _ in range(2000):
+        if seen():
+            return
+        waiting.wait(0.005)
+    raise AssertionError("it never happened")
+
+
+def codes(turn: Place) -> list[str]:
+    return [notice.code for notice in turn.notices]
+
+
+def answered(scheduler: Scheduler, name: str | None = None) -> Place:
+    """A question asked and answered."""
+    turn = scheduler.turn(name)
+    turn.load(never)
+    turn.release()
+    return turn
