@@ -90,9 +90,13 @@ def write_random_gguf(path: Path, shape: Shape | None = None, **values: Any) -> 
     vocabulary = _Vocabulary()
     for character in range(32, 127):
         vocabulary.add_piece(chr(character))
+    # What is written is read again in the same tokens: by syllables, words, and words with a blank.
+    words = [_word(number) for number in range(shape.words)]
+    for piece in [*_SYLLABLES, *words]:
+        vocabulary.add_piece(piece)
     silent = len(vocabulary.texts)
-    for number in range(shape.words):
-        vocabulary.add_piece(_word(number))
+    for word in words:
+        vocabulary.add_piece(f"{word} ")
     weights = _RandomWeights(shape)
     rows = len(vocabulary.texts)
     writer = _writer(path, "llama", vocabulary, CHAT_TEMPLATE, shape)
@@ -115,12 +119,10 @@ _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "
 
 
 def _word(number: int) -> str:
-    syllables = ""
-    number += len(_SYLLABLES)
-    while number:
-        number, place = divmod(number, len(_SYLLABLES))
-        syllables += _SYLLABLES[place]
-    return syllables + " "
+    """A word of two syllables or more; no two numbers have the same."""
+    many = len(_SYLLABLES)
+    rest, last = divmod(number, many)
+    return (_word(rest - many) if rest >= many else _SYLLABLES[rest]) + _SYLLABLES[last]
 
 
 class _RandomWeights:

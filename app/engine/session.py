@@ -20,6 +20,10 @@ _RATED_TOKENS = 4
 _ASK_AGAIN = "Ask again: it is started anew. If it happens again, choose a smaller model."
 
 
+ENVIRONMENT = {"OMP_WAIT_POLICY": "passive", "GGML_NO_BACKTRACE": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""The worker's: waiting threads sleep, a failing library starts no debugger, arithmetic that is not used takes no room."""
+
+
 class Session:
     """A worker process with one model. Methods may be called from any thread.
 
@@ -28,7 +32,7 @@ class Session:
 
     def __init__(self, request: protocol.LoadRequest, limits: ChildLimits) -> None:
         self._request = request
-        self._child = ChildProcess("app.engine.worker", limits=limits, env={"OMP_WAIT_POLICY": "passive"})
+        self._child = ChildProcess("app.engine.worker", limits=limits, env=ENVIRONMENT)
         self._changed = threading.Condition()
         self._boxes: dict[int, deque[dict[str, Any]]] = {}
         self._stopping: set[int] = set()

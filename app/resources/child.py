@@ -36,7 +36,11 @@ _STDERR_LINES = 60
 _LINE_BYTES = 400
 _WATCH_SECONDS = 0.25
 _SIGKILL = 9
-_OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|out of memory|cannot allocate memory", re.IGNORECASE)
+_OUT_OF_MEMORY = re.compile(
+    r"bad_alloc|MemoryError|out of memory|cannot allocate memory|failed to allocate|allocation (still )?failed"
+    r"|GGML_ASSERT\(ctx->mem_buffer != NULL\)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +319,7 @@ class ChildProcess:
     def _explain(self, code: int) -> ChildDied:
         tail = self.stderr_tail()
         cause = self._cause
-        if cause is None and (code == EXIT_MEMORY or any(_OUT_OF_MEMORY.search(line) for line in tail[-20:])):
+        if cause is None and (code == EXIT_MEMORY or any(_OUT_OF_MEMORY.search(line) for line in tail)):
             cause = "memory"
         if cause is None and code == -_SIGKILL and oom_kills() != self._oom_kills:
             cause = "memory"  # the system ran out of it and ended a process

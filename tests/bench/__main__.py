@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, files, gate, health, indexing, page, page_window, searching, starting
+from tests.bench import answers, engine, files, gate, health, indexing, page, page_window, searching, starting
 from tests.bench.bench import Bench
 from tests.bench.program import CACHE
 from tests.bench.table import Report, say
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "lookalikes": gate.run_lookalikes,
     "files": files.run,
     "health": health.run,
+    "engine": engine.run,
     "start": starting.run,
     "page-start": page.in_browser(page.run_start),
     "page-ask": page.in_browser(page.run_ask),
