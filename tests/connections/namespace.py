@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import select
@@ -128,6 +129,14 @@ class WayOut:
         self._thread.join()
         os.close(self._tun)
         os.close(self._stop)
+
+
+def counts_the_lost(address: str, port: int) -> bool:
+    """Whether a packet for which there is no way is counted."""
+    before = counted("Ip", "OutNoRoutes")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knocking, contextlib.suppress(OSError):
+        knocking.sendto(b"knock", (address, port))
+    return counted("Ip", "OutNoRoutes") > before
 
 
 def describe(packet: bytes) -> str | None:

@@ -120,7 +120,7 @@ def test_no_packet_leaves_whoever_sends_it(report: dict[str, Any]) -> None:
     assert report["lost"] == 0
     assert report["datagrams"] == 0  # nobody asks a name server, on the loopback either
     assert report["tap"] in {"tun", "counters"}
-    assert report["sees"] or report["tap"] == "counters"
+    assert report["sees"]  # one packet that was sent on purpose
 
 
 def test_packets_are_told_apart() -> None:

@@ -146,6 +146,8 @@ def main() -> None:
         told["packets"] = list(way_out.packets)
         told["sees"] = way_out.sees("203.0.113.9", 53)
         way_out.cut()
+    elif not why_not:
+        told["sees"] = namespace.counts_the_lost("203.0.113.9", 53)
     download(run)
     if way_out is not None:
         way_out.close()
