@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -81,6 +82,14 @@ def test_a_stale_instance_file_does_not_keep_a_command_out(tmp_path: Path) -> No
     shelf = Shelf()
     with Door(tmp_path / "instance.json", shelf).workspace():
         assert shelf.open == 1
+
+
+def test_serving_begins_to_load_the_model_and_a_command_does_not(tmp_path: Path) -> None:
+    served, asked = Shelf(), Shelf()
+    with Door(tmp_path / "instance.json", asked).workspace():
+        pass
+    assert Door(tmp_path / "instance.json", served).serve(0, lambda *_: signal.raise_signal(signal.SIGTERM))
+    assert (asked.library.models.preloaded, served.library.models.preloaded) == (False, True)
 
 
 def test_a_command_waits_for_another_one_that_is_about_to_end(tmp_path: Path) -> None:
