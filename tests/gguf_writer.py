@@ -87,16 +87,7 @@ def write_random_gguf(path: Path, shape: Shape | None = None, **values: Any) -> 
     It never ends by itself. Its weights repeat one random block, so that a large file is written quickly.
     """
     shape = replace(shape or Shape(), **values)
-    vocabulary = _Vocabulary()
-    for character in range(32, 127):
-        vocabulary.add_piece(chr(character))
-    # What is written is read again in the same tokens: by syllables, words, and words with a blank.
-    words = [_word(number) for number in range(shape.words)]
-    for piece in [*_SYLLABLES, *words]:
-        vocabulary.add_piece(piece)
-    silent = len(vocabulary.texts)
-    for word in words:
-        vocabulary.add_piece(f"{word} ")
+    vocabulary, silent = _words(shape)
     weights = _RandomWeights(shape)
     rows = len(vocabulary.texts)
     writer = _writer(path, "llama", vocabulary, CHAT_TEMPLATE, shape)
@@ -113,6 +104,44 @@ def write_random_gguf(path: Path, shape: Shape | None = None, **values: Any) -> 
             else:
                 weights.add(writer, full, size)
     return _finish(writer, path)
+
+
+def write_windowed_gguf(path: Path, window: int, seed: int = 7) -> Path:
+    """Write a small random model every other block of which sees only the last ``window`` tokens; gives the path."""
+    shape = Shape(width=64, blocks=4, feed=128, words=900, heads=4, seed=seed)
+    vocabulary = _words(shape)[0]
+    weights = _RandomWeights(shape)
+    writer = _writer(path, "gemma2", vocabulary, CHAT_TEMPLATE, shape)
+    writer.add_sliding_window(window)
+    writer.add_key_length(shape.width // shape.heads)
+    writer.add_value_length(shape.width // shape.heads)
+    weights.add(writer, "token_embd.weight", (len(vocabulary.texts), shape.width))
+    writer.add_tensor("output_norm.weight", np.ones(shape.width, dtype=np.float32))
+    sizes = _block_shapes(shape.width, shape.feed)
+    sizes |= dict.fromkeys(("post_attention_norm", "post_ffw_norm"), (shape.width,))
+    for block in range(shape.blocks):
+        for name, size in sizes.items():
+            full = f"blk.{block}.{name}.weight"
+            if "norm" in name:
+                writer.add_tensor(full, np.ones(size, dtype=np.float32))
+            else:
+                weights.add(writer, full, size)
+    return _finish(writer, path)
+
+
+def _words(shape: Shape) -> tuple[_Vocabulary, int]:
+    """The vocabulary of a random model, and how many of its tokens it never writes."""
+    vocabulary = _Vocabulary()
+    for character in range(32, 127):
+        vocabulary.add_piece(chr(character))
+    # What is written is read again in the same tokens: by syllables, words, and words with a blank.
+    words = [_word(number) for number in range(shape.words)]
+    for piece in [*_SYLLABLES, *words]:
+        vocabulary.add_piece(piece)
+    silent = len(vocabulary.texts)
+    for word in words:
+        vocabulary.add_piece(f"{word} ")
+    return vocabulary, silent
 
 
 _SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
