@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from app import __version__
-from app.core.errors import InputError, NetworkClosed, NetworkFailed
+from app.core.errors import Cancelled, InputError, NetworkClosed, NetworkFailed
 from app.core.ports import NetworkPermit
 from app.core.types import LedgerEntry
 from app.net.door import Door
 from tests.net.doors import open_door
-from tests.net.servers import Asked, Server, answer, saying, serving
+from tests.net.servers import Asked, Say, Server, answer, saying, serving
 
 CERTIFICATE = Path(__file__).with_name("localhost.pem")
 
@@ -303,3 +305,88 @@ def test_a_proxy_is_asked_for_other_computers_and_never_for_this_one(tmp_path: P
         ("CONNECT", "hub.example:443"), ("GET", "http://models.lan:8000/v1/models"),
     ]  # fmt: skip
     assert proxy.asked[0].headers["proxy-authorization"].startswith("Basic ")
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The certificate of the tests' servers counts."""
+    from app.net import connection
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    connection._trust.cache_clear()
+    yield
+    connection._trust.cache_clear()
+
+
+def tunnelling(to: Server) -> Say:
+    """A proxy that leads every CONNECT to one server."""
+
+    def say(connection: socket.socket, asked: Asked) -> None:
+        assert asked.method == "CONNECT"
+        with socket.create_connection(("127.0.0.1", to.port)) as beyond:
+            connection.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+            back = threading.Thread(target=_pass_on, args=(beyond, connection))
+            back.start()
+            _pass_on(connection, beyond)
+            back.join()
+
+    return say
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_hub_behind_a_proxy_sends_on_to_its_store(tmp_path: Path) -> None:
+    def hub(connection: socket.socket, asked: Asked) -> None:
+        if asked.headers["host"] == "hub.example":
+            connection.sendall(answer(302, location="https://cdn.example/blob", x_linked_size="5"))
+        else:
+            connection.sendall(answer(200, b"bytes"))
+
+    with serving(hub, tls=CERTIFICATE) as server, serving(tunnelling(server)) as proxy:
+        with open_door(tmp_path, proxy=f"http://{proxy.host}") as door:
+            asked = NetworkPermit("download", "tiny", ("hub.example",), redirects=True)
+            key = {"Authorization": "Bearer key"}
+            with door.request(asked, "GET", "https://hub.example/a", headers=key) as response:
+                assert (response.read(), response.host) == (b"bytes", "cdn.example")
+                assert response.headers["x-linked-size"] == "5"
+            assert [(entry.host, entry.local) for entry in entries(door)] == [
+                ("hub.example", False), ("cdn.example", False),
+            ]  # fmt: skip
+            assert [asked.target for asked in proxy.asked] == ["hub.example:443", "cdn.example:443"]
+            assert all("authorization" not in asked.headers for asked in proxy.asked)
+            assert [asked.headers.get("authorization") for asked in server.asked] == ["Bearer key", None]
+            with pytest.raises(NetworkFailed, match="certificate"):
+                with door.request(NetworkPermit("download", "x", ("other.example",)), "GET", "https://other.example/"):
+                    pass
+
+
+@pytest.mark.usefixtures("trusted")
+def test_closing_ends_an_encrypted_stream_too(door: Door) -> None:
+    gone = threading.Event()
+
+    def say(connection: socket.socket, asked: Asked) -> None:
+        del asked
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\nab")
+        with suppress(OSError):
+            connection.recv(1)
+        gone.set()
+
+    with serving(say, tls=CERTIFICATE) as server:
+        server.name = "localhost"
+        with door.request(permit(server), "GET", server.url(scheme="https"), timeout=600) as response:
+            pieces = response.pieces()
+            assert next(pieces) == b"ab"
+            closing = threading.Timer(0, pieces.close)  # type: ignore[attr-defined]
+            closing.start()
+            with pytest.raises(Cancelled):
+                next(pieces)
+            closing.join()
+        assert gone.wait(20)
+    assert outcomes(door) == [(server.host, "cut", 200)]
