@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.soak.engine import Bench, app_killed, worker_killed
 from tests.soak.engine_crowd import crowd
-from tests.soak.engine_memory import out_of_memory, stepping_down
+from tests.soak.engine_memory import leaving_under_pressure, out_of_memory, stepping_down
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.engine_main", description=__doc__)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--only", action="append", choices=["worker", "app", "crowd", "memory", "steps"])
+    parser.add_argument("--only", action="append", choices=["worker", "app", "crowd", "memory", "steps", "leaving"])
     args = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="aiworkspace-soak-engine-"))
     try:
@@ -42,6 +42,7 @@ def run(work: Path, times: int, clients: int = 50, only: list[str] | None = None
         "app": lambda: app_killed(bench, max(1, times // 4)),
         "crowd": lambda: crowd(bench, clients, clients // 5),
         "steps": lambda: stepping_down(bench),
+        "leaving": lambda: leaving_under_pressure(bench),
     }
     for name, part in parts.items():
         if only is None or name in only:

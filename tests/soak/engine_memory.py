@@ -160,3 +160,29 @@ def _with_room(made: Group, served: Served, room: int) -> tuple[set[str], dict[s
         served.json("POST", f"/api/messages/{asked.message}/stop")
     last = asked.finish()
     return {data["code"] for name, data in asked.seen if name == "notice" and data["code"].startswith("model.")}, last
+
+
+def leaving_under_pressure(bench: Bench) -> bool:
+    """A model that nobody asks leaves memory when little is left, and the next question loads it again.
+
+    False where no group can be made.
+    """
+    found: list[str] = []
+    with group(f"aiworkspace-leave-{os.getpid()}", 4 << 30) as made:
+        if made is None:
+            bench.say("leaving under pressure: no right to make a control group; left out")
+            return False
+        with bench.program().serving(preexec_fn=made.enter) as served:
+            Answering(served, bench.model("known"), keep=False).finish()
+            if served.json("GET", "/api/engine")["phase"] != "ready":
+                found.append("the model did not stay after its answer")
+            free = served.json("GET", "/api/engine")["available"]
+            made.limit(made.allowed() - free + (128 << 20))
+            if not settled(lambda: served.json("GET", "/api/engine")["memory"] is None, 30):
+                found.append("the model stayed under pressure")
+            made.limit(4 << 30)
+            last = Answering(served, bench.model("known"), keep=False).finish()
+            if last["event"] != "done" or last["mode"] != "generated":
+                found.append(f"the next question: {last}")
+    bench.note("leaving under pressure", found)
+    return True
