@@ -145,14 +145,7 @@ class _Assembly:
         embedding = EmbeddingDesk(self._searching, self._settings, self._jobs, self._embedding_limits)
         work = Work(self._jobs, indexing, downloads, embedding.jobs, power=power)
         scheduler = self._scheduler(model_library)
-        models = Models(
-            model_library,
-            self._settings,
-            self._embedding_files(model_library),
-            scheduler,
-            Endpoints(self._door, self._endpoint_settings),
-            downloads.introduced,
-        )
+        models = self._models(model_library, scheduler, downloads)
         retriever = Retriever(self._searching, self._documents)
         answerer = Answerer(
             retriever,
@@ -212,6 +205,16 @@ class _Assembly:
             others=lambda: elsewhere if settings.switch("model.other_programs") else nowhere,
             context=lambda: settings.integer("model.context"),
             headers=self._paths.cache / "headers.json",
+        )
+
+    def _models(self, library: ModelLibrary, scheduler: Scheduler, downloads: Downloads) -> Models:
+        return Models(
+            library,
+            self._settings,
+            self._embedding_files(library),
+            scheduler,
+            Endpoints(self._door, self._endpoint_settings),
+            downloads.introduced,
         )
 
     def _downloads(self, library: ModelLibrary) -> Downloads:
