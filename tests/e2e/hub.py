@@ -1,7 +1,8 @@
 """``python -m tests.e2e.hub FILE``: a stand-in for the model hub that delivers FILE under the names given on its input.
 
 Prints its address, then takes a line of JSON for each order and prints ``{}`` when it is done: ``{"add": [repository,
-file]}``, ``{"stall": [file, bytes]}`` (nothing more comes until ``{"release": file}``), ``{"wrong": [file, flag]}``.
+file]}`` (or ``[repository, file, path]`` for another file than FILE), ``{"pace": [file, bytes a second]}``, ``{"stall":
+[file, bytes]}`` (nothing more comes until ``{"release": file}``), ``{"wrong": [file, flag]}``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from tests.hub import Content, StandInHub, stand_in_hub
 def obey(hub: StandInHub, path: Path, order: dict[str, Any]) -> None:
     """Carry out one order."""
     if "add" in order:
-        repository, file = order["add"]
-        hub.add(repository, {file: path})
+        repository, file, *other = order["add"]
+        hub.add(repository, {file: Path(other[0]) if other else path})
+    if "pace" in order:
+        file, pace = order["pace"]
+        hub.trouble(file).pace = pace
     if "stall" in order:
         file, after = order["stall"]
         trouble = hub.trouble(file)

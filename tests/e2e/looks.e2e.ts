@@ -1,8 +1,8 @@
 /** Every page in both languages and themes: without faults that axe finds, without a scroll bar to the side. */
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, inject, it } from "vitest";
 import { journey } from "./journey";
+import { overflow, violations } from "./looking";
 
 const materials = inject("materials");
 const full = journey({ library: materials.samples }, (program) => program.index(materials.harbour, materials.locked));
@@ -58,32 +58,9 @@ export const SCENES: readonly Scene[] = [
   { name: "models", path: "/models" },
   { name: "activity", path: "/activity" },
   { name: "activity, empty", path: "/activity", empty: true },
-  ...["", "/answers", "/data", "/about"].map((section) => ({ name: `settings${section}`, path: `/settings${section}` })),
+  ...["", "/answers", "/model", "/network", "/data", "/about"].map((section) => ({ name: `settings${section}`, path: `/settings${section}` })),
   { name: "welcome", path: "/welcome", empty: true },
 ];
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: here } = window as unknown as { axe: typeof import("axe-core") };
-    const found = await here.run(document, { resultTypes: ["violations"] });
-    return found.violations
-      .filter((one) => one.impact === "serious" || one.impact === "critical")
-      .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(", ")}`);
-  });
-}
-
-/** Whether the page can be scrolled to the side, and what reaches out of it. */
-async function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((one) => one.getBoundingClientRect().right > clientWidth + 1)
-      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`)
-      .slice(0, 5);
-  });
-}
 
 async function dress(language: string, theme: string): Promise<void> {
   for (const { program } of [full, empty]) {

@@ -5,6 +5,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, inject, it } from "vitest";
 import { Elsewhere, Hub, SERVER } from "./hub";
 import { journey } from "./journey";
+import { overflow, violations } from "./looking";
 import { ask, go, says, whole } from "./places";
 
 const materials = inject("materials");
@@ -31,6 +32,15 @@ const OTHER = { name: "Qwen2.5 3B Instruct", repository: "Qwen/Qwen2.5-3B-Instru
 
 const card = (page: Page, name: string): Locator => page.getByRole("listitem", { name, exact: true });
 const group = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
+/** At the usual size and at 200 % of it. */
+async function looksWell(page: Page): Promise<void> {
+  expect([...(await violations(page)), ...(await overflow(page))]).toEqual([]);
+  const usual = page.viewportSize();
+  await page.setViewportSize({ width: 640, height: 400 });
+  expect(await overflow(page)).toEqual([]);
+  if (usual) await page.setViewportSize(usual);
+}
+
 const button = (place: Locator | Page, name: RegExp | string): Locator => place.getByRole("button", { name });
 
 it("says what fits this computer, and why", async () => {
@@ -55,6 +65,7 @@ it("comes from the hub with a rest in between, and writes an answer", async () =
   await says(it, / of .* from 127\.0\.0\.1/s);
   await button(it, "Pause").click();
   await says(it, "paused");
+  await looksWell(page);
   await hub.tell({ release: SMALL.file });
   await button(it, "Continue").click();
   await group(page, "On this computer").getByRole("heading", { name: SMALL.name }).waitFor();
@@ -67,6 +78,7 @@ it("comes from the hub with a rest in between, and writes an answer", async () =
   await button(page, new RegExp(`^Model: ${SMALL.name}`)).waitFor();
   await go(page, "Models");
   await says(group(page, "In use"), /In memory.*measured/s);
+  await looksWell(page);
   await button(page, "Take out of memory").click();
   await says(group(page, "In use"), "Not in memory");
 });
@@ -78,6 +90,7 @@ it("is in the record of the network, which nobody has changed", async () => {
   await says(network, "this computer");
   await button(network, "Check the record").click();
   await says(network.getByRole("status"), /All \d+ lines are as they were written/);
+  await looksWell(page);
   await says(page.locator("main"), `Downloading ${SMALL.name}`);
 });
 
@@ -87,6 +100,7 @@ it("is removed, and its file is gone", async () => {
   expect(existsSync(file)).toBe(true);
   await button(page, "Use quotes only").click();
   await button(page, `Remove ${SMALL.name}`).click();
+  await looksWell(page);
   await button(page.getByRole("dialog"), "Delete the files").click();
   await page.getByText(`${SMALL.name} was removed`).first().waitFor();
   await button(page, `Download ${SMALL.name}`).waitFor();

@@ -1,10 +1,11 @@
 /** Pictures of every page: `make screenshots`. They land in build/cache/screenshots, to be looked at. */
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, inject, it } from "vitest";
+import { Hub } from "./hub";
 import { journey, type Journey } from "./journey";
-import { ROOT } from "./program";
+import { ROOT, type Program } from "./program";
 
 const materials = inject("materials");
 /** Only these scenes, separated by commas; all of them without it. */
@@ -30,6 +31,71 @@ const full = journey({ library: materials.samples }, async (program) => {
   });
 });
 const empty = journey();
+
+const BIG = { repository: "Qwen/Qwen3-1.7B-GGUF", file: "Qwen3-1.7B-Q8_0.gguf", id: "qwen3-1.7b" };
+const SMALL = { repository: "Qwen/Qwen2.5-1.5B-Instruct-GGUF", file: "qwen2.5-1.5b-instruct-q4_k_m.gguf", id: "qwen2.5-1.5b-instruct" };
+const big = join(materials.folder, "big.gguf");
+writeFileSync(big, "GGUF");
+truncateSync(big, 420_000_000);
+const hub = await Hub.start(materials.known);
+/** With a model that is here and one that comes. */
+const fetching = journey(
+  {
+    library: materials.samples,
+    settings: { AIWORKSPACE_OFFLINE: "", AIWORKSPACE_DOWNLOAD__HUB: hub.address, AIWORKSPACE_OLLAMA__ADDRESS: "" },
+  },
+  async (program) => {
+    await hub.tell({ add: [SMALL.repository, SMALL.file] });
+    await hub.tell({ add: [BIG.repository, BIG.file, big] });
+    await hub.tell({ pace: [BIG.file, 1_500_000] });
+    await finished(program, (await program.call<{ id: string }>("POST", "/api/models/download", { name: SMALL.id })).id);
+    await program.call("POST", "/api/models/use", { name: SMALL.id });
+    await program.call("POST", "/api/models/download", { name: BIG.id });
+  },
+);
+
+async function finished(program: Program, id: string): Promise<void> {
+  while (["waiting", "running"].includes((await program.call<{ state: string }>("GET", `/api/jobs/${id}`)).state)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What the page is told, changed on the way: for states that this computer is not in. */
+async function told(page: Page, path: string, change: (body: never) => unknown): Promise<void> {
+  await page.route(`**${path}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: change((await response.json()) as never) });
+  });
+}
+
+type Models = { models: { kind: string; memory: number | null; fits: boolean | null; missing: number }[] };
+const FREE = 3.1e9;
+
+/** As on a laptop with 8 GB and much else open. */
+async function onSmallComputer(page: Page): Promise<void> {
+  await told(page, "/api/engine", (body: object) => ({ ...body, available: FREE, total: 8.2e9 }));
+  await told(page, "/api/models", ({ models }: Models) => ({
+    models: models.map((one) => {
+      const missing = Math.max(0, (one.memory ?? 0) - FREE);
+      return one.kind === "chat" && one.memory ? { ...one, fits: missing === 0, missing } : one;
+    }),
+  }));
+  await page.reload();
+  await page.locator(".fit.tight, .fit.never").first().scrollIntoViewIfNeeded();
+}
+
+async function withNotices(page: Page, language: Language): Promise<void> {
+  await asked(page, WORDS[language].text);
+  const notices = [
+    { code: "model.smaller", values: { model: SMALL.id, wanted: BIG.id } },
+    { code: "query.translated", values: { query: language === "en" ? "付款条款" : "payment terms" } },
+  ];
+  await told(page, "/api/conversations/*", (body: { messages: { role: string }[] }) => ({
+    ...body, messages: body.messages.map((one) => (one.role === "assistant" ? { ...one, notices } : one)),
+  }));
+  await page.reload();
+  await page.locator(".notes").first().waitFor();
+}
 
 type Language = "en" | "zh";
 const WORDS = {
@@ -118,6 +184,35 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: "models", path: "/models", where: full, small: true },
+  {
+    name: "models-downloading",
+    path: "/models",
+    where: fetching,
+    small: true,
+    act: async (page) => {
+      await page.locator(".card .job-progress").filter({ hasText: /MB\/s|每秒/ }).first().waitFor();
+    },
+  },
+  {
+    name: "models-meaning",
+    path: "/models",
+    where: fetching,
+    act: (page) => page.locator(".meaning").evaluate((section) => { section.scrollIntoView(); }),
+  },
+  { name: "models-tight", path: "/models", where: fetching, small: true, act: onSmallComputer },
+  {
+    name: "activity-network",
+    path: "/activity",
+    where: fetching,
+    small: true,
+    act: async (page, language) => {
+      await page.getByRole("button", { name: language === "en" ? "Check the record" : "核对记录" }).click();
+      await page.locator(".verdict").waitFor();
+    },
+  },
+  { name: "chat-notices", path: "/chat", where: fetching, small: true, act: withNotices },
+  { name: "settings-network", path: "/settings/network", where: full },
+  { name: "settings-model", path: "/settings/model", where: full, small: true },
   { name: "activity", path: "/activity", where: full, small: true },
   { name: "activity-empty", path: "/activity", where: empty },
   { name: "settings", path: "/settings", where: full, small: true },
@@ -147,7 +242,8 @@ beforeAll(() => {
   if (!WANTED) rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
 });
-afterAll(() => {
+afterAll(async () => {
+  await hub.stop();
   console.log(`pictures: ${OUT}`);
 });
 
@@ -159,7 +255,7 @@ const LOOKS = [
 ] as const;
 
 it.for(LOOKS)("every page in %s, %s", { timeout: 300_000 }, async ([language, theme]) => {
-  for (const where of [empty, full]) {
+  for (const where of [empty, full, fetching]) {
     await where.program.call("DELETE", "/api/conversations");
     await where.program.call("PATCH", "/api/settings", {
       values: { "interface.language": language, "interface.theme": theme },
@@ -174,6 +270,7 @@ it.for(LOOKS)("every page in %s, %s", { timeout: 300_000 }, async ([language, th
         await page.evaluate(() => document.fonts.ready);
         await page.mouse.move(0, 0);
         await page.waitForTimeout(400);
+        await page.unrouteAll();
         const name = [scene.name, language, theme, ...(width > 1000 ? [] : ["small"])].join("-");
         await page.screenshot({ path: join(OUT, `${name}.png`) });
         if (working) await settle(where, working);

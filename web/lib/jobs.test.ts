@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { i18n } from "../locales";
-import { canContinue, countsOf, durationWords, fractionOf, isActive, jobName, leftWords, progressWords, secondsOf, stillLocked, type Job } from "./jobs";
+import { canContinue, countsOf, durationWords, fractionOf, isActive, jobName, jobTitle, leftWords, progressWords, secondsOf, stillLocked, subjectOf, type Job } from "./jobs";
 
 const say = i18n.global.t;
 const number = (value: number): string => value.toLocaleString("en");
@@ -102,5 +102,46 @@ describe("a job in words", () => {
       .toEqual([[true, false], [true, false], [false, false], [false, true], [false, true], [false, true]]);
     expect(secondsOf(job({ ended_at: "2026-02-01T10:00:09+00:00" }))).toBe(9);
     expect(secondsOf(job())).toBeUndefined();
+  });
+});
+
+describe("work with a model", () => {
+  const fetching = (work: Partial<NonNullable<Job["work"]>> = {}, part: Partial<Job> = {}): Job =>
+    job({
+      kind: "download", paths: [], model: "qwen", title: "Qwen",
+      work: { phase: "fetch", done: 1.2e9, total: 2.2e9, rate: 12e6, seconds_left: 83, source: "hub.example", ...work }, ...part,
+    });
+  const words = (one: Job) => progressWords(one, say, number).join(" · ");
+
+  it("is called by the model's name", () => {
+    expect(jobTitle(fetching(), say)).toBe("Downloading Qwen");
+    expect(jobTitle(job({ kind: "embed", paths: [], model: "/models/e5" }), say)).toBe("Making vectors with e5");
+    expect(inLanguage("zh", () => jobTitle(fetching(), say))).toBe("正在下载 Qwen");
+  });
+
+  it("says how far, how fast, how long yet and from where", () => {
+    expect(words(fetching())).toBe("1.2 GB of 2.2 GB · 12.0 MB/s · about 1 min left · from hub.example");
+    expect(fractionOf(fetching())).toBeCloseTo(0.545, 2);
+    expect(words(fetching({ phase: "embed", unit: "passages", done: 40, total: 1200, rate: 86, source: "", seconds_left: null }))).toBe(
+      "40 of 1,200 passages · 86 passages/s",
+    );
+  });
+
+  it("says what it waits for, and every phase in words", () => {
+    expect(words(fetching({ waiting: "network" }))).toContain("waiting for the network");
+    expect(words(fetching({ waiting: "battery" }))).toContain("plugged in");
+    expect(words(fetching({}, { paused: true }))).toBe("paused · 1.2 GB of 2.2 GB");
+    expect(words(fetching({ phase: "ask", total: 0 }))).toBe("asking the hub…");
+    expect(words(fetching({ phase: "verify" }))).toContain("checking size and hash…");
+    expect(words(fetching({ phase: "prepare" }))).toBe("preparing it for this computer…");
+    expect(words(fetching({ phase: "finish" }))).toContain("finishing…");
+    expect(fractionOf(fetching({ phase: "ask" }))).toBeNull();
+    expect(words(fetching({}, { state: "waiting" }))).toBe("waiting for its turn");
+  });
+
+  it("is the same work as another with that model", () => {
+    expect(subjectOf(fetching())).toBe(subjectOf(fetching({}, { id: "2", state: "failed" })));
+    expect(subjectOf(fetching())).not.toBe(subjectOf(fetching({}, { model: "other" })));
+    expect(subjectOf(fetching())).not.toBe(subjectOf(fetching({}, { kind: "embed" })));
   });
 });

@@ -17,7 +17,7 @@ let answers: Record<string, () => Response>;
 const encoder = new TextEncoder();
 const timings = { retrieve_ms: 8, first_token_ms: 400, total_ms: 900 };
 const doneWith = (answer: string, extra: object = {}) => ({
-  message_id: "m1", answer, mode: "generated", citations: [], nearest: [], timings, checked: null, reasoning: "", error: null, ...extra,
+  message_id: "m1", answer, mode: "generated", citations: [], nearest: [], timings, checked: null, reasoning: "", error: null, notices: [], ...extra,
 });
 const message = (extra: Partial<Message>): Message => ({
   id: "m", conversation: "c1", role: "assistant", text: "", state: "done", created_at: "2026-01-01T00:00:00Z", ...extra,
@@ -80,6 +80,20 @@ function first(store: ReturnType<typeof useAnswers>): Turn {
 const start = { stage: "retrieve", message_id: "m1", conversation: "c1" };
 
 describe("asking", () => {
+  it("says how many come first, and what the answer has to tell", async () => {
+    const store = useAnswers();
+    const { stream, over } = await put("Q?");
+    stream.send("status", { ...start, stage: "wait", ahead: 2 });
+    stream.send("notice", { code: "model.smaller", values: { model: "tiny", wanted: "big" } });
+    await vi.waitFor(() => { expect(first(store).notices).toHaveLength(1); });
+    expect([first(store).stage, first(store).ahead]).toEqual(["wait", 2]);
+    const notices = [{ code: "model.smaller", values: { model: "tiny", wanted: "big" } }, { code: "history.trimmed", values: { count: "3" } }];
+    stream.send("done", doneWith("A.", { notices }));
+    stream.end();
+    await over;
+    expect(first(store).notices.map(({ code }) => code)).toEqual(["model.smaller", "history.trimmed"]);
+  });
+
   it("shows what arrives and gives way to the checked answer", async () => {
     const store = useAnswers();
     const { stream, over } = await put(" 付款条款？ ");

@@ -55,6 +55,17 @@ describe("jobs", () => {
     expect(jobs.filesEnded).toBe(1);
   });
 
+  it("are followed beside each other, each with its own progress", async () => {
+    list = [job("2", { kind: "download", model: "m", paths: [] }), job("1")];
+    const jobs = useJobs();
+    jobs.follow();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(watched).toEqual(["1", "2"]);
+    tell("work", { phase: "fetch", done: 5, total: 10, unit: "bytes" });
+    await vi.advanceTimersByTimeAsync(250);
+    expect(jobs.running.map(({ work }) => work?.done)).toEqual([undefined, 5]);
+  });
+
   it("are not forgotten when a list from before them arrives after them", async () => {
     list = [];
     const jobs = useJobs();
