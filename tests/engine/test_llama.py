@@ -236,14 +236,15 @@ def test_closing_the_generator_ends_its_worker_and_its_streams(folder: Path) -> 
 # --- trouble ------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
-def test_a_killed_worker_is_a_named_error_and_the_next_question_works(endless: LlamaGenerator) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="these signals are POSIX")
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGABRT"])
+def test_a_killed_worker_is_a_named_error_and_the_next_question_works(endless: LlamaGenerator, name: str) -> None:
     stream = endless.stream(QUESTION, GenerationOptions(max_tokens=99_000))
     received = [next(stream).text for _ in range(5)]
     worker = endless.worker_pid
     assert worker is not None
-    os.kill(worker, signal.SIGKILL)
-    with pytest.raises(ModelCrashed, match="SIGKILL") as caught:
+    os.kill(worker, signal.Signals[name])
+    with pytest.raises(ModelCrashed, match=name) as caught:
         received.extend(piece.text for piece in stream)
     assert caught.value.hint
     assert "".join(received).startswith("on and on and on ")
@@ -349,9 +350,11 @@ def test_a_model_that_does_not_fit_is_refused_before_it_is_loaded(folder: Path) 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can cap a process's own memory")
-def test_a_worker_that_may_not_have_the_memory_says_so(folder: Path) -> None:
+@pytest.mark.parametrize("megabytes", [50, 100, 130, 140, 160, 600])
+def test_a_worker_that_may_not_have_the_memory_says_so(folder: Path, megabytes: int) -> None:
+    """Wherever it runs out: in the libraries, in the context's buffers, in an assertion of ggml's."""
     path = write_known_answer_gguf(folder / "huge.gguf", ["Yes."], context=1 << 22)
-    options = EngineOptions(context=1 << 22, memory_bytes=600 << 20)
+    options = EngineOptions(context=1 << 22, memory_bytes=megabytes << 20)
     with LlamaGenerator(path, options, available=lambda: 1 << 40) as generator, pytest.raises(ModelOutOfMemory):
         ask(generator)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,21 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text + "\n", encoding="ascii")
+
+
+def test_a_process_takes_memory_until_it_is_gone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        taken = memory.process_memory(process.pid)
+        assert taken is not None
+        assert 1 << 20 < taken < 1 << 30
+        process.communicate(b"\n")
+    assert memory.process_memory(process.pid) is None
+
+
+def test_processes_ended_for_want_of_memory_are_counted(tmp_path: Path) -> None:
+    counters = tmp_path / "vmstat"
+    counters.write_text("nr_free_pages 12\noom_kill 7\n", encoding="ascii")
+    assert memory.oom_kills(counters) == 7
+    counters.write_text("nr_free_pages 12\n", encoding="ascii")
+    assert memory.oom_kills(counters) is None
+    assert memory.oom_kills(tmp_path / "missing") is None
