@@ -342,6 +342,8 @@ class Conversation:
 class Message:
     """One turn as it is kept. While ``state`` is ``writing``, ``text`` is the answer as far as it got.
 
+    ``evidence`` is what was on show last while the answer came about, cited or not.
+
     For a user's turn only ``text`` has content and ``state`` is ``done``.
     """
 
@@ -359,3 +361,4 @@ class Message:
     reasoning: str = ""
     error: Mapping[str, str] | None = None
     notices: tuple[Notice, ...] = ()
+    evidence: tuple[Citation, ...] = ()

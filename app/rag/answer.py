@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from app.core.errors import LanguageNoBridge
 from app.core.ports import Turn
-from app.core.types import Answer, ChatMessage, Timings
+from app.core.types import Answer, Timings
 from app.query.understand import Question
 from app.rag.course import AnswerRun
 from app.rag.evidence import EvidenceFinder
+from app.rag.prompt import Exchange
 from app.rag.quotes import Quote, quotes
 from app.rag.readable import saying
-from app.rag.retrieve import Retrieved, Retriever
+from app.rag.retrieve import PassageMark, Retrieved, Retriever
 
 CANDIDATES = 12
 NEAREST = 5
@@ -34,12 +35,16 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A question with where to look and the place in the model's queue: ``turn`` None = extracted answers."""
+    """A question with where to look and the place in the model's queue: ``turn`` None = extracted answers.
+
+    ``history``: the conversation before; ``before``: the passages its latest answer was given.
+    """
 
     question: Question
     allowed: Sequence[int] | None = None
     turn: Turn | None = None
-    history: tuple[ChatMessage, ...] = ()
+    history: tuple[Exchange, ...] = ()
+    before: tuple[PassageMark, ...] = ()
 
 
 class Answerer:

@@ -70,6 +70,37 @@ def check(text: str, candidates: Sequence[Candidate]) -> tuple[str, tuple[Citati
     return "".join(parts), tuple(cited[n] for n in sorted(cited))
 
 
+def renumbered(text: str, citations: Sequence[Citation], shown: Sequence[Candidate]) -> str:
+    """An earlier answer with its ``[n]`` those of the passages shown now; numbers of what is not among them go."""
+    now: dict[int, int] = {}
+    for citation in citations:
+        for number, candidate in enumerate(shown, 1):
+            passage = candidate.passage
+            inside = passage.start <= citation.start and citation.end <= passage.end
+            if inside and str(passage.document) == citation.document:
+                now[citation.n] = number
+                break
+    code = [match.span() for match in _CODE.finditer(text)]
+
+    def put(match: re.Match[str]) -> str:
+        if _in_code(match, code):
+            return match.group()
+        numbers = [int(part) for part in re.findall(r"\d+", match.group(1) or match.group(2))]
+        kept = dict.fromkeys(now[n] for n in numbers if n in now)
+        return _as_marks(match, list(kept))
+
+    return _MARK.sub(put, text)
+
+
+def _in_code(match: re.Match[str], code: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= match.start() < b or a < match.end() <= b for a, b in code)
+
+
+def _as_marks(match: re.Match[str], numbers: Sequence[int]) -> str:
+    blank = match.group()[: len(match.group()) - len(match.group().lstrip())]
+    return "".join(f"{blank if i == 0 else ''}[{n}]" for i, n in enumerate(numbers))
+
+
 def _statements(text: str) -> list[tuple[int, int]]:
     """Sentences, each with the numbers that stand behind its full stop."""
     marks = [match.span() for match in _MARKS_AFTER.finditer(text)]
@@ -111,14 +142,13 @@ def _checked(
 
     def keep(match: re.Match[str]) -> str:
         nonlocal kept_any
-        if any(a <= match.start() < b or a < match.end() <= b for a, b in code):
+        if _in_code(match, code):
             return match.group()
         numbers = [int(part) for part in re.findall(r"\d+", match.group(1) or match.group(2))]
         valid = [n for n in dict.fromkeys(numbers) if 1 <= n <= len(supports)]
         kept = [n for n in valid if _cite(n, supports[n - 1], wanted, cited)]
         kept_any = kept_any or bool(kept)
-        blank = match.group()[: len(match.group()) - len(match.group().lstrip())]
-        return "".join(f"{blank if i == 0 else ''}[{n}]" for i, n in enumerate(kept))
+        return _as_marks(match, kept)
 
     parts: list[str] = []
     at = start

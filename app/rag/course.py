@@ -16,7 +16,8 @@ from app.rag import cite, prompt
 from app.rag.control import Control
 from app.rag.quotes import Quote
 from app.rag.readable import as_markdown
-from app.rag.retrieve import Candidate, Retrieved
+from app.rag.retrieve import Candidate, PassageMark, Retrieved
+from app.rag.standing import arranged, with_place
 
 if TYPE_CHECKING:
     from app.rag.answer import Answerer, Inquiry
@@ -33,6 +34,7 @@ class Course:
         self._control = control
         self.text = ""
         self.reasoning = ""
+        self.marks: tuple[PassageMark, ...] = ()
         self._notices: tuple[Notice, ...] = ()
         self._shown: tuple[Candidate, ...] = ()
         self._quoted: tuple[Citation, ...] = ()
@@ -81,6 +83,7 @@ class Course:
     def _extract(self, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
         self.release()
         citations = self._quoted = cite.of_quotes(chosen)
+        self.marks = ()
         yield Evidence(citations)
         yield Stage("write")
         for part in as_markdown(citations, self._inquiry.question.language):
@@ -92,14 +95,27 @@ class Course:
             yield Done(self._timed(Answer(self.text, mode, citations, (), _NO_TIMES)))
 
     def _generate(self, turn: Turn, retrieved: Retrieved, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
-        yield Evidence(cite.of_passages(retrieved.candidates[: prompt.PASSAGES], chosen))
+        before = self._answerer.retriever.shown(self._inquiry.before, self._inquiry.allowed)
+        passages = arranged(before, retrieved.candidates, dependent=False)
+        yield self._evidence(passages, chosen)
         whole = False
         try:
             generator = yield from self._turn_come(turn)
             if generator is None:
                 yield from self._extract(chosen)
                 return
-            made = self._prompt(generator, retrieved)
+            made = self._prompt(generator, passages)
+            if len(made.shown) < len(passages):  # the best of what was found, as much as there is room for
+                best = retrieved.candidates[: prompt.PASSAGES]
+                fitting = self._prompt(generator, best).shown
+                there = {candidate.passage.chunk for candidate in fitting}
+                passages = with_place([held for held in before if held.passage.chunk in there], fitting)
+                made = self._prompt(generator, passages)
+                yield self._evidence((*passages, *(one for one in best if one.passage.chunk not in there)), chosen)
+                if len(made.shown) < len(best):
+                    yield self._notice(_notice("passages.trimmed", shown=len(made.shown), found=len(best)))
+            if made.dropped:
+                yield self._notice(_notice("history.trimmed", count=made.dropped))
             self._shown = made.shown
             yield Stage("prompt")
             yield from self._written(generator, made.messages)
@@ -112,6 +128,10 @@ class Course:
         text, citations = cite.check(self.text, self._shown)
         mode: AnswerMode = "generated" if whole else "partial"
         yield Done(self._timed(Answer(text, mode, citations, (), _NO_TIMES, reasoning=self.reasoning)))
+
+    def _evidence(self, passages: Sequence[Candidate], chosen: Sequence[Quote]) -> Evidence:
+        self.marks = tuple(PassageMark.of(candidate.passage) for candidate in passages)
+        return Evidence(cite.of_passages(passages, chosen))
 
     def _turn_come(self, turn: Turn) -> Events[AskEvent, None, Generator | None]:
         """Wait in the queue, then for the model; None when it cannot be carried now."""
@@ -126,10 +146,10 @@ class Course:
     def _is_stopped(self) -> bool:
         return self._control.stopped
 
-    def _prompt(self, generator: Generator, retrieved: Retrieved) -> prompt.Prompt:
+    def _prompt(self, generator: Generator, passages: Sequence[Candidate]) -> prompt.Prompt:
         inquiry, context = self._inquiry, generator.context_size()
         room = context - self._answer_tokens(context)
-        return prompt.build(inquiry.question, retrieved.candidates, inquiry.history, generator.count_tokens, room)
+        return prompt.build(inquiry.question, passages, inquiry.history, generator.count_tokens, room)
 
     def _answer_tokens(self, context: int) -> int:
         return min(self._answerer.settings().max_tokens, max(16, context // 2))
@@ -169,6 +189,10 @@ class Course:
         return replace(answer, timings=times, notices=self._notices)
 
 
+def _notice(code: str, **values: object) -> Notice:
+    return Notice(code, {name: str(value) for name, value in values.items()})
+
+
 class AnswerRun(Iterator[AskEvent]):
     """One answer's events. ``stop`` and ``cancel`` may be called from any thread.
 
@@ -200,6 +224,11 @@ class AnswerRun(Iterator[AskEvent]):
     def text(self) -> str:
         """The answer as far as it got."""
         return self._course.text
+
+    @property
+    def marks(self) -> tuple[PassageMark, ...]:
+        """The passages on show to the model, in the order of their numbers."""
+        return self._course.marks
 
     @property
     def reasoning(self) -> str:

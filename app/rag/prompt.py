@@ -1,4 +1,7 @@
-"""The messages a language model gets: rules, evidence as data, the turns before, the question; within its budget."""
+"""The messages a language model gets: rules, evidence as data, the turns before, the question; within its budget.
+
+What changes least stands first (docs/decisions/prompt-layout.md).
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.errors import ContextOverflow
+from app.core.script import language_of
 from app.core.sentences import sentences
-from app.core.types import ChatMessage
+from app.core.types import ChatMessage, Citation
 from app.query.understand import Question
+from app.rag import cite
 from app.rag.retrieve import Candidate
 
 PASSAGES = 6
 OVERHEAD = 96
 """Tokens left for the chat template and for what counting in parts gets wrong."""
 _SMALLEST = 48
-_HISTORY_SHARE = 0.25
+_FRAME = 8
+"""Tokens the chat template puts around a turn."""
+_TALK_SHARE = 0.25
+"""Share of the room that passages leave to question and conversation, however long these are."""
+_HISTORY_SHARE = 0.5
 
 _RULES = {
     "en": (
@@ -34,11 +43,24 @@ _MARKUP = re.compile(r"<\s*([|｜][^<>\n]{0,60}|/?\s*[A-Za-z_]\w{0,40}\s*[|｜]?
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of the conversation and its answer; ``citations`` are what the answer's ``[n]`` refer to."""
+
+    question: str
+    answer: str
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
-    """Messages for the model and the candidates they show, numbered from 1 in this order."""
+    """Messages for the model and the candidates they show, numbered from 1 in this order.
+
+    ``dropped`` of the conversation's first exchanges had no room.
+    """
 
     messages: tuple[ChatMessage, ...]
     shown: tuple[Candidate, ...]
+    dropped: int = 0
 
 
 def as_data(text: str) -> str:
@@ -49,21 +71,48 @@ def as_data(text: str) -> str:
 def build(
     question: Question,
     candidates: Sequence[Candidate],
-    history: Sequence[ChatMessage],
+    history: Sequence[Exchange],
     count_tokens: Callable[[str], int],
     budget: int,
 ) -> Prompt:
-    """The prompt for as many passages, best first, as fit ``budget`` tokens; the last may end at a sentence border.
+    """The prompt for as many passages, in their order, as fit ``budget`` tokens; the last may end at a sentence border.
 
-    ``ContextOverflow`` when there is no room for any.
+    Rules and passages stand first: what they take does not depend on question and conversation (unless the question is
+    long), so that the next question on the same passages begins with the same text. ``ContextOverflow`` when there is
+    no room for any.
     """
-    rules = _RULES["zh" if question.language == "zh" else "en"]
-    left = budget - OVERHEAD - count_tokens(rules) - count_tokens(question.text)
-    kept, spent = _recent(history, count_tokens, int(left * _HISTORY_SHARE))
-    left -= spent
+    rules = _RULES[_language(question, history)]
+    asked = as_data(question.text)
+    left = budget - OVERHEAD - count_tokens(rules)
+    spoken = count_tokens(asked)
+    blocks, shown, spent = _blocks(candidates, count_tokens, left - max(spoken, int(left * _TALK_SHARE)))
+    if candidates and not shown:
+        raise ContextOverflow(
+            "The model's context has no room for a passage beside this question.",
+            "Ask a shorter question, raise model.context, or choose a model that holds more.",
+        )
+    room = min(left - spent - spoken, int(left * _HISTORY_SHARE))
+    turns, dropped = _recent(history, shown, count_tokens, room)
+    system = f"{rules}\n\n<passages>\n{chr(10).join(blocks)}\n</passages>"
+    return Prompt((ChatMessage("system", system), *turns, ChatMessage("user", asked)), tuple(shown), dropped)
+
+
+def _language(question: Question, history: Sequence[Exchange]) -> str:
+    """The rules' language: the question's, of a question without words ("2025?") the one before's."""
+    language = question.language
+    if language == "und" and history:
+        language = language_of(history[-1].question)
+    return "zh" if language == "zh" else "en"
+
+
+def _blocks(
+    candidates: Sequence[Candidate], count_tokens: Callable[[str], int], room: int
+) -> tuple[list[str], list[Candidate], int]:
+    """The passages as text, those that have room, and their tokens."""
     blocks: list[str] = []
     shown: list[Candidate] = []
-    for candidate in candidates[:PASSAGES]:
+    left = room
+    for candidate in candidates:
         passage = candidate.passage
         place = f", p. {passage.page}" if passage.page else ""
         head = f"[{len(shown) + 1}] {as_data(passage.title)[:120]}{place}\n"
@@ -79,30 +128,30 @@ def build(
         left -= size
         if left < _SMALLEST:
             break
-    if candidates and not shown:
-        raise ContextOverflow(
-            "The model's context has no room for a passage beside this question.",
-            "Ask a shorter question, raise model.context, or choose a model that holds more.",
-        )
-    asked = f"<passages>\n{chr(10).join(blocks)}\n</passages>\n\n{question.text}"
-    messages = (ChatMessage("system", rules), *kept, ChatMessage("user", asked))
-    return Prompt(messages, tuple(shown))
+    return blocks, shown, room - left
 
 
 def _recent(
-    history: Sequence[ChatMessage], count_tokens: Callable[[str], int], budget: int
+    history: Sequence[Exchange], shown: Sequence[Candidate], count_tokens: Callable[[str], int], budget: int
 ) -> tuple[list[ChatMessage], int]:
-    """The latest whole exchanges that fit, oldest first, and their tokens."""
-    kept: list[ChatMessage] = []
+    """The latest whole exchanges that fit, oldest first, their numbers those of the passages now; how many do not.
+
+    They go in pairs, so that not every question on changes what comes after the passages.
+    """
+    turns: list[tuple[ChatMessage, ChatMessage]] = []
     spent = 0
-    pairs = [history[i : i + 2] for i in range(0, len(history) - 1, 2)]
-    for pair in reversed(pairs):
-        cost = sum(count_tokens(message.content) for message in pair)
-        if spent + cost > budget:
+    for exchange in reversed(history):
+        answer = cite.renumbered(exchange.answer, exchange.citations, shown)
+        pair = ChatMessage("user", as_data(exchange.question)), ChatMessage("assistant", as_data(answer))
+        spent += sum(count_tokens(message.content) + _FRAME for message in pair)
+        if spent > budget:
             break
-        kept[:0] = [ChatMessage(message.role, as_data(message.content)) for message in pair]
-        spent += cost
-    return kept, spent
+        turns.append(pair)
+    dropped = len(history) - len(turns)
+    if dropped % 2 and len(turns) > 1:
+        dropped += 1
+    kept = reversed(turns[: len(history) - dropped])
+    return [message for pair in kept for message in pair], dropped
 
 
 def _shortened(text: str, count_tokens: Callable[[str], int], budget: int, *, cut: bool) -> str:

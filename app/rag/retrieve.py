@@ -31,6 +31,21 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageMark:
+    """Where a passage stands: by its chunk id, and by the place that tells whether it still is that chunk."""
+
+    chunk: int
+    document: int
+    start: int
+    end: int
+
+    @staticmethod
+    def of(passage: Passage) -> PassageMark:
+        """The mark of a passage."""
+        return PassageMark(passage.chunk, passage.document, passage.start, passage.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """What a question found: candidates best first, and the figures the evidence gate looks at."""
 
@@ -86,6 +101,18 @@ class Retriever:
             if len(kept) == limit:
                 break
         return Retrieved(question, tuple(kept), ranking)
+
+    def shown(self, marks: Sequence[PassageMark], allowed: Sequence[int] | None = None) -> tuple[Candidate, ...]:
+        """Passages by where they stood, without a score; those that changed, are gone or not ``allowed`` are left out."""
+        inside = None if allowed is None else frozenset(allowed)
+        wanted = [mark for mark in marks if inside is None or mark.chunk in inside]
+        passages = self._documents.passages([mark.chunk for mark in wanted])
+        found = [(mark, passages.get(mark.chunk)) for mark in wanted]
+        return tuple(
+            Candidate(passage, 0.0, 0.0, None)
+            for mark, passage in found
+            if passage is not None and PassageMark.of(passage) == mark
+        )
 
     def hits(self, retrieved: Retrieved, limit: int) -> tuple[Hit, ...]:
         """Candidates as hits, passages that stand side by side in a document as one."""

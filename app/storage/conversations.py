@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+
+import apsw
 
 from app.core.errors import NotFoundError
 from app.core.types import Answer, Citation, Conversation, Hit, Message, Notice, Scope, Timings
@@ -134,6 +136,17 @@ class Conversations:
         with self._db.write() as db:
             db.execute("UPDATE messages SET content = ?, reasoning = ? WHERE id = ?", (text, reasoning, int(message)))
 
+    def show(self, message: str, evidence: Sequence[Citation], marks: Sequence[Sequence[int]]) -> None:
+        """What is on show while the answer comes about; ``marks`` are kept for the next question as they are."""
+        details = {"evidence": [asdict(c) for c in evidence], "marks": [list(mark) for mark in marks]}
+        with self._db.write() as db:
+            _add_details(db, message, details)
+
+    def marks(self, message: str) -> tuple[tuple[int, ...], ...]:
+        """The ``marks`` last given to ``show``."""
+        row = self._db.row("SELECT details FROM messages WHERE id = ?", (_number(message, "message"),))
+        return () if row is None else tuple(tuple(mark) for mark in json.loads(str(row[0])).get("marks", ()))
+
     def finish(self, message: str, state: str, answer: Answer) -> None:
         """The answer as it ended: ``state`` is done, stopped or failed."""
         details = {
@@ -146,16 +159,10 @@ class Conversations:
         }
         with self._db.write() as db:
             db.execute(
-                "UPDATE messages SET state = ?, content = ?, reasoning = ?, mode = ?, details = ? WHERE id = ?",
-                (
-                    state,
-                    answer.answer,
-                    answer.reasoning,
-                    answer.mode,
-                    json.dumps(details, ensure_ascii=False),
-                    int(message),
-                ),
+                "UPDATE messages SET state = ?, content = ?, reasoning = ?, mode = ? WHERE id = ?",
+                (state, answer.answer, answer.reasoning, answer.mode, int(message)),
             )
+            _add_details(db, message, details)
 
     def end_interrupted(self) -> None:
         """Answers the program ended under keep what they had; conversations deleted before are gone for good."""
@@ -191,6 +198,12 @@ class Conversations:
             ((listed,),) = db.execute("SELECT count(*) FROM conversations WHERE deleted_at IS NULL")
             db.execute("DELETE FROM conversations")
         return int(listed)
+
+
+def _add_details(db: apsw.Connection, message: str, details: Mapping[str, object]) -> None:
+    for (kept,) in list(db.execute("SELECT details FROM messages WHERE id = ?", (int(message),))):
+        merged = json.dumps({**json.loads(kept), **details}, ensure_ascii=False)
+        db.execute("UPDATE messages SET details = ? WHERE id = ?", (merged, int(message)))
 
 
 def _number(value: str, noun: str) -> int:
@@ -230,4 +243,5 @@ def _message(row: Sequence[Any]) -> Message:
         reasoning=reasoning,
         error=more.get("error"),
         notices=tuple(Notice(**notice) for notice in more.get("notices", ())),
+        evidence=tuple(Citation(**c) for c in more.get("evidence", ())),
     )

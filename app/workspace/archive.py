@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.core.errors import InputError
 from app.core.types import Conversation, Message
@@ -87,7 +88,4 @@ class Archive:
         run = self._running.get(message.id) if message.state == "writing" else None
         if run is None:
             return message
-        return Message(
-            message.id, message.conversation, message.role, run.text, message.state, message.created_at,
-            reasoning=run.reasoning,
-        )  # fmt: skip
+        return replace(message, text=run.text, reasoning=run.reasoning)

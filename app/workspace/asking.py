@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, replace
 
-from app.core.events import AskEvent, Done, Failed, Reasoning, Stage, Token
-from app.core.types import Answer, ChatMessage, Message
+from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, Token
+from app.core.types import Answer
 from app.rag.course import AnswerRun
 from app.storage.conversations import Conversations
 
 _SAVE_EVERY_S = 0.3
-HISTORY_MESSAGES = 8
 
 
 class Running:
@@ -77,6 +75,8 @@ class KeptAnswer(Iterator[AskEvent]):
         match event:
             case Stage():
                 return replace(event, message_id=self._message, conversation=self._conversation)
+            case Evidence():
+                self._store.show(self._message, event.citations, [astuple(mark) for mark in self._run.marks])
             case Token() | Reasoning():
                 if time.monotonic() - self._saved_at > _SAVE_EVERY_S:
                     self._saved_at = time.monotonic()
@@ -110,30 +110,3 @@ class KeptAnswer(Iterator[AskEvent]):
         self._over = True
         self._running.remove(self._message)
         self._store.finish(self._message, state, answer)
-
-
-def history_of(messages: Sequence[Message]) -> tuple[ChatMessage, ...]:
-    """The latest whole exchanges of a conversation, for the model."""
-    turns: list[ChatMessage] = []
-    for question, answer in pairwise(messages):
-        if question.role == "user" and answer.role == "assistant" and answer.mode in {"generated", "extracted"}:
-            turns += [ChatMessage("user", question.text), ChatMessage("assistant", answer.text)]
-    return tuple(turns[-HISTORY_MESSAGES:])
-
-
-def exchanges_of(turns: Sequence[ChatMessage]) -> tuple[ChatMessage, ...]:
-    """The latest whole exchanges among turns that are not kept, for the model."""
-    whole: list[ChatMessage] = []
-    for question, answer in pairwise(turns):
-        if (
-            (question.role, answer.role) == ("user", "assistant")
-            and question.content.strip()
-            and answer.content.strip()
-        ):
-            whole += [replace(turn, content=whole_text(turn.content)) for turn in (question, answer)]
-    return tuple(whole[-HISTORY_MESSAGES:])
-
-
-def whole_text(text: str) -> str:
-    """The text with half characters (lone surrogates) replaced: they are no text."""
-    return text.strip().encode("utf-8", "replace").decode("utf-8")

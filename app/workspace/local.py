@@ -11,17 +11,19 @@ from app.core.errors import InputError
 from app.core.events import AskEvent, IndexEvent, WorkEvent
 from app.query.understand import understand
 from app.rag.answer import Answerer, Inquiry
-from app.rag.retrieve import Retriever
+from app.rag.prompt import Exchange
+from app.rag.retrieve import PassageMark, Retriever
 from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.storage.documents import Documents
-from app.workspace.asking import KeptAnswer, Running, exchanges_of, history_of, whole_text
+from app.workspace.asking import KeptAnswer, Running
 from app.workspace.downloads import Downloads
 from app.workspace.indexing import Indexing
 from app.workspace.models import Models
 from app.workspace.network import Network
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
 from app.workspace.scope import check_clock, chunks_in
+from app.workspace.talk import Recall, UnkeptAnswer, kept_exchanges, latest_answer, whole_text
 
 MAX_QUESTION = 8_000
 MAX_LIMIT = 200
@@ -61,6 +63,7 @@ class LocalWorkspace:
         self._downloads = parts.downloads
         self._models = parts.models
         self._running = parts.running
+        self._recall = Recall()
         self._network = parts.network
         self._examine = parts.examine
         self._removed = parts.removed
@@ -89,11 +92,12 @@ class LocalWorkspace:
         question = understand(_asked(request.question))
         check_clock(request.now, request.zone)
         allowed = chunks_in(request.scope, self._documents, self._collections)
-        history = self._history(request)
+        history, before = self._history(request)
         # The place in the model's queue is taken now, in the order in which questions arrive.
-        run = self.answerer.answer(Inquiry(question, allowed, self._models.turn(request.model), history))
+        turn = self._models.turn(request.model)
+        run = self.answerer.answer(Inquiry(question, allowed, turn, history, before))
         if request.conversation is None and not request.keep:
-            return run
+            return UnkeptAnswer(run, question.text, self._recall)
         conversation, message = self._conversations.begin(
             request.conversation, question.text, request.scope, request.replaces
         )
@@ -104,13 +108,16 @@ class LocalWorkspace:
             kept.cancel()
         return kept
 
-    def _history(self, request: AskRequest) -> tuple[t.ChatMessage, ...]:
+    def _history(self, request: AskRequest) -> tuple[tuple[Exchange, ...], tuple[PassageMark, ...]]:
         if request.conversation is None:
             if request.replaces is not None:
                 raise InputError("Only an answer of a conversation can be replaced.", "Name its conversation.")
-            return exchanges_of(request.history)
+            return self._recall.exchanges(request.history)
         self._conversations.get(request.conversation)
-        return history_of(self._conversations.messages(request.conversation, before=request.replaces))
+        messages = self._conversations.messages(request.conversation, before=request.replaces)
+        latest = latest_answer(messages)
+        marks = () if latest is None else self._conversations.marks(latest)
+        return kept_exchanges(messages), tuple(PassageMark(*mark) for mark in marks)
 
     def documents(self) -> Sequence[t.DocumentRow]:
         """Every row of the library, by path."""

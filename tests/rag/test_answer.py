@@ -11,10 +11,11 @@ import pytest
 from app.core.errors import ModelCrashed
 from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, Token
 from app.core.ports import GeneratedText
-from app.core.types import Answer, ChatMessage
+from app.core.types import Answer
 from app.query.understand import understand
 from app.rag.answer import AnswerSettings, Inquiry
 from app.rag.course import AnswerRun
+from app.rag.prompt import Exchange
 from tests.library import ScriptedTurn, ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
 
 TEXT = "The parties met in Berlin. The buyer pays the price within thirty days of the invoice. Nothing else was agreed."
@@ -206,7 +207,7 @@ def test_stopping_before_the_model_was_asked_asks_it_nothing(library: SmallLibra
 def test_the_turns_before_and_the_settings_reach_the_model(library: SmallLibrary) -> None:
     library.settings = AnswerSettings(max_tokens=77, temperature=0.5)
     writer = ScriptedWriter(["Yes."])
-    list(run(library, writer, history=(ChatMessage("user", "Hello"), ChatMessage("assistant", "Hi"))))
+    list(run(library, writer, history=(Exchange("Hello", "Hi"),)))
     messages, options = writer.seen[0]
     assert [m.content for m in messages][1:3] == ["Hello", "Hi"]
     assert (options.max_tokens, options.temperature) == (77, 0.5)

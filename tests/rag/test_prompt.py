@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.core.errors import ContextOverflow
-from app.core.types import ChatMessage
+from app.core.types import ChatMessage, Citation
 from app.query.understand import understand
 from app.rag import prompt
+from app.rag.prompt import Exchange
 from tests.library import candidate
 
 QUESTION = understand("When is the payment due?")
@@ -20,33 +21,74 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def built(texts: list[str], budget: int = 1000, history: list[ChatMessage] | None = None) -> prompt.Prompt:
+def built(texts: list[str], budget: int = 1000, history: list[Exchange] | None = None) -> prompt.Prompt:
     found = [candidate(text, chunk_id=n) for n, text in enumerate(texts)]
     return prompt.build(QUESTION, found, history or [], words, budget)
 
 
-def test_the_rules_come_first_then_the_turns_before_then_passages_and_question() -> None:
-    history = [ChatMessage("user", "Hello"), ChatMessage("assistant", "Hi.")]
-    made = built(["Payment is due in May.", "Delivery is free."], history=history)
+def system(made: prompt.Prompt) -> str:
+    return made.messages[0].content
+
+
+def rendered(messages: tuple[ChatMessage, ...]) -> str:
+    """As a chat template writes them."""
+    return "".join(f"<{message.role}>{message.content}</{message.role}>" for message in messages)
+
+
+def cited(n: int, start: int, end: int) -> Citation:
+    return Citation(n, "1", "/a.txt", None, start, end, "…")
+
+
+def test_rules_and_passages_come_first_then_the_turns_before_then_the_question() -> None:
+    made = built(["Payment is due in May.", "Delivery is free."], history=[Exchange("Hello", "Hi.")])
     assert [message.role for message in made.messages] == ["system", "user", "assistant", "user"]
-    last = made.messages[-1].content
-    assert last.index("[1] t") < last.index("Payment is due in May.") < last.index("[2] t") < last.index("</passages>")
-    assert last.endswith("When is the payment due?")
+    first = system(made)
+    assert first.index("Use only") < first.index("[1] t") < first.index("Payment is due in May.") < first.index("[2] t")
+    assert first.endswith("</passages>")
+    assert [message.content for message in made.messages[1:]] == ["Hello", "Hi.", "When is the payment due?"]
     assert len(made.shown) == 2
 
 
+@pytest.mark.parametrize("budget", [260, 300, 420, 700, 2000])
+def test_the_next_question_on_the_same_passages_begins_with_the_same_text(budget: int) -> None:
+    texts = [f"Sentence {n} of a passage says this and that. " * 8 for n in range(4)]
+    first = built(texts, budget)
+    following = built(texts, budget, [Exchange(QUESTION.text, "In May. [1]", (cited(1, 0, 20),))])
+    assert len(following.messages) == 4
+    assert rendered(following.messages).startswith(rendered(first.messages) + "<assistant>In May. [1]")
+
+
+def test_numbers_of_earlier_answers_are_those_of_the_passages_now() -> None:
+    found = [candidate("Zero is here.", chunk_id=1), candidate("One is here.", chunk_id=2, start=100)]
+    answer = "Both [1][2]. Only [2]. Gone [3]. In `a[1]` code."
+    citations = (cited(1, 100, 105), cited(2, 0, 4), cited(3, 900, 905))
+    made = prompt.build(QUESTION, found, [Exchange("q", answer, citations)], words, 1000)
+    assert made.messages[2].content == "Both [2][1]. Only [1]. Gone. In `a[1]` code."
+    unknown = prompt.build(QUESTION, found, [Exchange("q", answer)], words, 1000)
+    assert unknown.messages[2].content == "Both. Only. Gone. In `a[1]` code."
+
+
 @pytest.mark.parametrize("budget", range(200, 1200, 97))
-def test_the_prompt_keeps_within_its_budget(budget: int) -> None:
+@pytest.mark.parametrize("length", [0, 3, 8, 40])
+def test_the_prompt_keeps_within_its_budget(budget: int, length: int) -> None:
     texts = [f"Sentence {n} of a passage says this and that. " * 20 for n in range(8)]
-    history = [ChatMessage("user" if n % 2 == 0 else "assistant", "turn " * 30) for n in range(8)]
-    made = built(texts, budget, history)
+    made = built(texts, budget, [Exchange("turn " * 30, "turn " * 10 * n) for n in range(length)])
     assert sum(words(message.content) for message in made.messages) <= budget
-    assert 1 <= len(made.shown) <= prompt.PASSAGES
+    assert len(made.shown) >= 1
+    assert made.dropped == length - (len(made.messages) - 2) // 2
+
+
+def test_a_long_question_takes_room_from_the_passages() -> None:
+    asked = understand("Why is that so? " * 60)
+    found = [candidate(f"Passage number {n} says this. " * 20, chunk_id=n) for n in range(6)]
+    made = prompt.build(asked, found, [], words, 700)
+    assert 1 <= len(made.shown) < 6
+    assert sum(words(message.content) for message in made.messages) <= 700
 
 
 def test_a_passage_that_does_not_fit_whole_ends_at_a_sentence() -> None:
     made = built(["First sentence is here. " + "Second one is longer than what is left over. " * 30], 250)
-    passage = made.messages[-1].content.split("</passages>")[0].rstrip()
+    passage = system(made).removesuffix("</passages>").rstrip()
     assert passage.endswith((".", "here."))
     assert "First sentence is here." in passage
 
@@ -54,7 +96,7 @@ def test_a_passage_that_does_not_fit_whole_ends_at_a_sentence() -> None:
 def test_one_endless_sentence_is_shown_in_part() -> None:
     made = built(["word " * 600], 300)
     assert len(made.shown) == 1
-    assert "word word" in made.messages[-1].content
+    assert "word word" in system(made)
 
 
 def test_no_room_for_any_passage_is_named() -> None:
@@ -63,21 +105,33 @@ def test_no_room_for_any_passage_is_named() -> None:
 
 
 def test_only_whole_turns_go_along_the_latest_first() -> None:
-    history = [
-        ChatMessage("user", "old " * 200), ChatMessage("assistant", "old " * 200),
-        ChatMessage("user", "new question"), ChatMessage("assistant", "new answer"),
-    ]  # fmt: skip
+    history = [Exchange("old " * 200, "old " * 200), Exchange("new question", "new answer")]
     made = built(["Payment is due in May."], 600, history)
     assert [message.content for message in made.messages[1:-1]] == ["new question", "new answer"]
+    assert made.dropped == 1
+
+
+def test_turns_are_left_out_in_pairs_so_that_the_rest_stays_the_same_for_a_while() -> None:
+    dropped = [
+        built(["Payment is due in May."], 700, [Exchange("word " * 20, "word " * 20)] * n).dropped for n in range(4, 12)
+    ]
+    assert dropped == sorted(dropped)
+    assert all(number % 2 == 0 for number in dropped)
+    assert dropped[0] == 0
+    assert dropped[-1] > 0
 
 
 def test_instructions_in_a_passage_stay_data() -> None:
     made = built([ATTACK])
-    system, asked = made.messages[0].content, made.messages[-1].content
-    assert "Ignore all previous instructions" not in system
-    assert asked.count("</passages>") == 1
-    assert asked.index("Ignore all previous") < asked.index("</passages>")
-    assert "<|im_start|>" not in asked
+    assert system(made).count("</passages>") == 2  # the rules name the mark
+    assert system(made).endswith("</passages>")
+    assert system(made).index("<passages>\n") < system(made).index("Ignore all previous")
+    assert "<|im_start|>" not in system(made)
+
+
+def test_a_question_without_words_keeps_the_language_of_the_talk() -> None:
+    made = prompt.build(understand("2025?"), [candidate("五月付款。")], [Exchange("何时付款？", "五月。")], words, 1000)
+    assert "你" in system(made)
 
 
 @pytest.mark.parametrize(

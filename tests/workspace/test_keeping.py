@@ -10,13 +10,13 @@ from typing import cast
 import pytest
 
 from app.core.errors import InputError, NotFoundError
-from app.core.events import AskEvent, Done, Stage, Token
+from app.core.events import AskEvent, Done, Evidence, Stage, Token
 from app.core.ports import Turn
 from app.core.types import ChatMessage, Message, Scope
 from app.storage.collections import Collections
 from app.storage.conversations import Conversations
 from app.workspace.archive import Archive
-from app.workspace.asking import HISTORY_MESSAGES, Running
+from app.workspace.asking import Running
 from app.workspace.downloads import Downloads
 from app.workspace.indexing import Indexing
 from app.workspace.local import LocalParts, LocalWorkspace
@@ -164,8 +164,8 @@ def test_an_ask_that_is_not_kept_has_the_history_it_brings(desk: Desk) -> None:
     lone = (ChatMessage("assistant", "Alone."), *turns, ChatMessage("user", "Unanswered?"), ChatMessage("user", " "))
     list(desk.workspace.ask(AskRequest(QUESTION, history=lone)))
     assert desk.prompted() == ["Who pays?", "The buyer ? does."]
-    list(desk.workspace.ask(AskRequest(QUESTION, history=tuple(turns * 20))))
-    assert len(desk.prompted()) <= HISTORY_MESSAGES
+    list(desk.workspace.ask(AskRequest(QUESTION, history=tuple(turns * 500))))
+    assert 2 <= len(desk.prompted()) < 200
     assert desk.archive.conversations() == []
     talk, _ = names(desk.ask(keep=True))
     desk.ask(conversation=talk, history=tuple(turns))
@@ -266,3 +266,45 @@ def test_a_kept_answer_nobody_goes_on_with_ends_as_stopped(desk: Desk) -> None:
     del run
     for talk in desk.archive.conversations():
         assert desk.archive.conversation(talk.id)[1][-1].state == "stopped"
+
+
+def rendered(writer: ScriptedWriter, number: int) -> str:
+    return "".join(f"<{message.role}>{message.content}</{message.role}>" for message in writer.seen[number][0])
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_the_next_question_on_the_same_evidence_begins_with_the_same_prompt(desk: Desk, keep: bool) -> None:
+    asked = [QUESTION, "Does the buyer pay the price within thirty days?", "Where did the parties meet, in Berlin?"]
+    history: list[ChatMessage] = []
+    talk: str | None = None
+    for question in asked:
+        events = list(desk.workspace.ask(AskRequest(question, keep=keep, conversation=talk, history=tuple(history))))
+        assert isinstance(events[-1], Done)
+        if keep and isinstance(events[0], Stage):
+            talk = events[0].conversation
+        else:
+            history += [ChatMessage("user", question), ChatMessage("assistant", events[-1].answer.answer)]
+    for number in (0, 1):
+        assert rendered(desk.models.writer, number + 1).startswith(rendered(desk.models.writer, number))
+    assert REPLY in rendered(desk.models.writer, 2)
+
+
+def test_what_was_shown_outside_of_the_scope_does_not_go_along(desk: Desk) -> None:
+    talk, _ = names(desk.ask(keep=True))
+    desk.library.add(stored("/b.txt", "The buyer pays the price of the house within sixty days of the invoice."))
+    desk.ask(conversation=talk, scope=Scope(inside=("/b.txt",)))
+    system = desk.models.writer.seen[-1][0][0].content
+    assert "sixty" in system
+    assert "thirty" not in system
+
+
+def test_evidence_on_show_is_kept_before_the_first_word(desk: Desk) -> None:
+    writing = Writing(desk, AskRequest(QUESTION, keep=True))
+    shown = next(event for event in writing.events if isinstance(event, Evidence)).citations
+    assert shown
+    assert message(desk, writing.answer).evidence == shown
+    desk.archive.stop_message(writing.answer)
+    writing.thread.join(20)
+    kept = message(desk, writing.answer)
+    assert (kept.state, kept.evidence) == ("stopped", shown)
+    assert kept.timings is not None
