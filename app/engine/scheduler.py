@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from app.core.errors import AppError, Cancelled, ModelError, ModelOutOfMemory
-from app.core.ports import GeneratedText, GenerationOptions, Generator
-from app.core.types import ChatMessage, EngineStatus, Notice
+from app.core.types import EngineStatus, Notice
 from app.engine.keeping import Engine, Keeper, Loaded, Machine
 from app.engine.ladder import Candidate, Wish, ideal_context
 from app.engine.llama import EngineFacts
+from app.engine.turns import Place
 from app.engine.waiting import WaitingLine
 
 _log = logging.getLogger(__name__)
@@ -46,11 +46,13 @@ class Shelf(Protocol):
 
 @dataclass(slots=True)
 class _Seen:
-    """What the status tells of what was."""
+    """What the status tells of what was; ``error`` and ``steps`` when the model ``about`` was wanted."""
 
     tokens_per_second: float | None = None
+    about: str | None = None
     error: AppError | None = None
     steps: tuple[Notice, ...] = ()
+    beginning: bool = False
     idle_since: float = 0.0
     facts: EngineFacts | None = None
     facts_at: float = 0.0
@@ -127,12 +129,11 @@ class Scheduler:
         except Cancelled:
             raise
         except ModelError as error:
-            self._seen.error = error
+            self._note(chosen, error=error)
             raise
         finally:
             self._watch()  # also over one that goes on loading though its question was cancelled
-        self._seen.error = None
-        self._seen.steps = tuple(notice for notice in found[1] if notice.code != "model.restored")
+        self._note(chosen, steps=found[1])
         return found
 
     def broke(self, loaded: Loaded, error: ModelError) -> None:
@@ -141,11 +142,16 @@ class Scheduler:
         if isinstance(error, ModelOutOfMemory):
             self._keeper.ran_out(loaded)
 
+    def _note(self, about: str, error: AppError | None = None, steps: tuple[Notice, ...] = ()) -> None:
+        self._seen.about, self._seen.error = about, error
+        self._seen.steps = tuple(step for step in steps if step.code != "model.restored")
+
     # --- status --------------------------------------------------------------------------------------
 
     def status(self) -> EngineStatus:
         """What the model does now."""
-        wanted, loaded, machine = self._shelf.active(), self._keeper.loaded, self._machine
+        wanted, loaded, machine, seen = self._shelf.active(), self._keeper.loaded, self._machine, self._seen
+        error = seen.error if seen.about == wanted else None
         base = EngineStatus(
             "none" if wanted is None else "idle",
             wanted,
@@ -153,16 +159,16 @@ class Scheduler:
             available=machine.available(),
             total=machine.total(),
             waiting=max(0, len(self._line) - 1),
-            tokens_per_second=self._seen.tokens_per_second,
+            tokens_per_second=seen.tokens_per_second,
             on_battery=machine.battery(),
-            steps=self._seen.steps,
-            error=self._seen.error.as_dict() if self._seen.error is not None else None,
+            steps=seen.steps if seen.about == wanted else (),
+            error=error.as_dict() if error is not None else None,
         )
         if loaded is not None and loaded.alive:
             return self._running(base, loaded)
         if wanted is None:
             return base
-        if base.error is not None:
+        if error is not None and not seen.beginning:
             return replace(base, phase="failed")
         return self._planned(base, wanted)
 
@@ -197,7 +203,8 @@ class Scheduler:
             return replace(base, phase="failed", error=error.as_dict())
         wish = self._shelf.wish(pinned=False, battery=False)
         context = ideal_context(model, wish.context, base.total)
-        return replace(base, context=context, threads=wish.threads, estimate=model.need(context))
+        planned = replace(base, context=context, threads=wish.threads, estimate=model.need(context))
+        return replace(planned, phase="loading", error=None) if self._seen.beginning else planned
 
     def _facts(self, loaded: Loaded) -> EngineFacts | None:
         seen, now, pid = self._seen, self._machine.clock(), loaded.engine.worker_pid
@@ -218,6 +225,7 @@ class Scheduler:
             if self._closed or (self._loader is not None and self._loader.is_alive()):
                 return
             self._leaving = False
+            self._seen.beginning = not whole
             self._ahead = ended = threading.Event()
             self._loader = threading.Thread(
                 target=self._load_ahead, args=(ended, whole), name="model loader", daemon=True
@@ -228,8 +236,8 @@ class Scheduler:
         def cancelled() -> bool:
             return ended.is_set() or self._asked()
 
+        active = self._shelf.active()
         try:
-            active = self._shelf.active()
             if active is None or cancelled():
                 return
             wanted = self._shelf.candidate(active)
@@ -237,19 +245,20 @@ class Scheduler:
             if whole and not self._keeper.fits_whole(wanted, wish):
                 return
             wish = replace(wish, step_down=not whole)
-            _, self._seen.steps = self._keeper.carry(wanted, self._shelf.candidates, wish, cancelled)
-            self._seen.error = None
+            self._note(active, steps=self._keeper.carry(wanted, self._shelf.candidates, wish, cancelled)[1])
         except Cancelled:
             return
         except ModelError as error:
-            if not (whole and isinstance(error, ModelOutOfMemory)):  # then the first question steps down
-                self._seen.error = error
+            if active is not None and not (whole and isinstance(error, ModelOutOfMemory)):  # a question steps down
+                self._note(active, error=error)
         finally:
+            self._seen.beginning = False
             self._seen.idle_since = self._machine.clock()
             self._watch()
 
     def _left(self) -> None:
         """Somebody left the queue."""
+        self._seen.facts = None  # an answer is over: its speed is to be read
         if not self._asked():
             self._seen.idle_since = self._machine.clock()
             self._tell()
@@ -298,81 +307,3 @@ class Scheduler:
         if idle and self._machine.clock() >= self._seen.idle_since + idle:
             return "idle"
         return "memory is short" if self._keeper.pressed() else ""
-
-
-class Place:
-    """``Turn`` of the scheduler."""
-
-    def __init__(self, scheduler: Scheduler, line: WaitingLine, name: str | None) -> None:
-        self._scheduler = scheduler
-        self._line = line
-        self._name = name
-        self._notices: tuple[Notice, ...] = ()
-        self._ticket = line.join()
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """What was given up, once it is loaded."""
-        return self._notices
-
-    def wait(self, cancelled: Callable[[], bool]) -> Iterator[int]:
-        """How many are ahead, until none is."""
-        return self._line.wait(self._ticket, cancelled)
-
-    def load(self, cancelled: Callable[[], bool]) -> Generator | None:
-        """The loaded model; waits for its turn where that has not come."""
-        for _ in self.wait(cancelled):
-            pass
-        loaded, self._notices = self._scheduler.carry(self._name, cancelled)
-        return None if loaded is None else _Writer(self._scheduler, loaded)
-
-    def release(self) -> None:
-        """Leave the queue, or give the model to the next."""
-        self._line.leave(self._ticket)
-
-    def __del__(self) -> None:
-        self.release()  # a question that nobody went on with must not keep the others waiting
-
-
-class _Writer:
-    """A loaded model in one question's hands: the scheduler hears how it fails."""
-
-    def __init__(self, scheduler: Scheduler, loaded: Loaded) -> None:
-        self._scheduler = scheduler
-        self._loaded = loaded
-
-    def load(self, cancelled: Callable[[], bool]) -> None:
-        self._loaded.engine.load(cancelled)
-
-    def count_tokens(self, text: str) -> int:
-        return self._loaded.engine.count_tokens(text)
-
-    def context_size(self) -> int:
-        return self._loaded.engine.context_size()
-
-    def stream(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> _Written:
-        return _Written(self._scheduler, self._loaded, self._loaded.engine.stream(messages, options))
-
-
-class _Written(Iterator[GeneratedText]):
-    """The pieces; ``close`` may be called from any thread."""
-
-    def __init__(self, scheduler: Scheduler, loaded: Loaded, stream: Iterator[GeneratedText]) -> None:
-        self._scheduler = scheduler
-        self._loaded = loaded
-        self._stream = stream
-
-    def __iter__(self) -> _Written:
-        return self
-
-    def __next__(self) -> GeneratedText:
-        try:
-            return next(self._stream)
-        except ModelError as error:
-            self._scheduler.broke(self._loaded, error)
-            raise
-
-    def close(self) -> None:
-        close = getattr(self._stream, "close", None)
-        if close is not None:
-            close()

@@ -12,7 +12,8 @@ from app.core.types import ChatMessage
 from app.engine.keeping import Machine
 from app.engine.ladder import Candidate, Wish
 from app.engine.llama import EngineFacts, EngineState
-from app.engine.scheduler import Place, Scheduler
+from app.engine.scheduler import Scheduler
+from app.engine.turns import Place
 
 GB = 1_000_000_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.core.errors import Cancelled, ModelNotFound
+from app.core.errors import Cancelled, ModelBroken, ModelNotFound
 from app.engine.scheduler import Scheduler
 from tests.engine.scheduling import GB, Computer, answered, candidate, never, until
 from tests.library import ended
@@ -255,3 +255,23 @@ def test_the_status_tells_of_all(computer: Computer, scheduler: Scheduler) -> No
     assert scheduler.status().phase == "none"
     with pytest.raises(ModelNotFound):
         scheduler.turn("gone").load(never)
+
+
+def test_what_happened_with_one_model_is_not_said_of_another(computer: Computer, scheduler: Scheduler) -> None:
+    computer.failures["tiny"] = ModelBroken("half a file")
+    with pytest.raises(ModelBroken):
+        scheduler.turn("tiny").load(never)
+    assert (scheduler.status().phase, scheduler.status().error) == ("idle", None)
+    computer.active_model = "tiny"
+    assert scheduler.status().phase == "failed"
+    scheduler.begin()
+    until(lambda: scheduler.status().phase == "ready")
+    assert scheduler.status().error is None
+
+
+def test_a_load_that_was_asked_for_is_told_at_once(computer: Computer, scheduler: Scheduler) -> None:
+    computer.may_load.clear()
+    scheduler.begin()
+    assert scheduler.status().phase == "loading"
+    computer.may_load.set()
+    until(lambda: scheduler.status().phase == "ready")
