@@ -69,6 +69,7 @@ class Scheduler:
         self._line = WaitingLine(self._left)
         self._seen = _Seen()
         self._wake = threading.Condition()
+        self._rung = False  # somebody wants the watcher to look
         self._closed = False
         self._leaving = False
         self._ahead = threading.Event()  # ends a load that nobody asked for yet
@@ -265,6 +266,7 @@ class Scheduler:
 
     def _tell(self) -> None:
         with self._wake:
+            self._rung = True
             self._wake.notify_all()
 
     def _watch(self) -> None:
@@ -273,15 +275,16 @@ class Scheduler:
             if self._watcher is None and not self._closed:
                 self._watcher = threading.Thread(target=self._watch_over, name="model watcher", daemon=True)
                 self._watcher.start()
+            self._rung = True
             self._wake.notify_all()
 
     def _watch_over(self) -> None:
         while True:
             with self._wake:
-                if not self._closed:
-                    self._wake.wait(self._until_look())
+                self._wake.wait_for(lambda: self._rung or self._closed, self._until_look())
                 if self._closed:
                     return
+                self._rung = False
             why = self._why_leave()
             if why:
                 _log.info("the model leaves memory: %s", why)

@@ -259,8 +259,10 @@ def test_the_status_tells_of_all(computer: Computer, scheduler: Scheduler) -> No
 
 def test_what_happened_with_one_model_is_not_said_of_another(computer: Computer, scheduler: Scheduler) -> None:
     computer.failures["tiny"] = ModelBroken("half a file")
+    turn = scheduler.turn("tiny")
     with pytest.raises(ModelBroken):
-        scheduler.turn("tiny").load(never)
+        turn.load(never)
+    turn.release()
     assert (scheduler.status().phase, scheduler.status().error) == ("idle", None)
     computer.active_model = "tiny"
     assert scheduler.status().phase == "failed"
