@@ -12,10 +12,16 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 from app.core.errors import EngineMissing, ModelUnsupported
 from app.embeddings.runtime import load_onnxruntime
+
+# What the libraries raise for files that are not what they should be.
+_UNREADABLE: tuple[type[Exception], ...] = (
+    OSError, ValueError, TypeError, KeyError, EOFError, ImportError, RuntimeError, AttributeError, UnpicklingError,
+)  # fmt: skip
 
 
 @contextmanager
@@ -34,6 +40,7 @@ def _quiet() -> Iterator[None]:
 def load_reference(source: Path) -> Any:
     """The sentence-transformers model in the folder; nothing is fetched. ``EngineMissing`` without the packages."""
     try:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise EngineMissing(
@@ -45,7 +52,7 @@ def load_reference(source: Path) -> Any:
             return SentenceTransformer(
                 str(source), device="cpu", local_files_only=True, model_kwargs={"attn_implementation": "sdpa"}
             ).eval()
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError, AttributeError) as error:
+    except _UNREADABLE + (SafetensorError,) as error:  # noqa: RUF005  # mypy knows the sum as exceptions
         raise ModelUnsupported(
             f"The embedding model in {source} cannot be loaded: {_first_line(error)}", "Choose another model."
         ) from error

@@ -61,10 +61,9 @@ def inspect_source(folder: Path) -> ModelSource:
     if not folder.is_dir():
         raise ModelNotFound(f"There is no folder {folder}.", "Name a folder with a sentence-transformers model.")
     modules = _read(folder / "modules.json")
-    kinds = [str(part.get("type", "")).rpartition(".")[2] for part in _parts(modules)]
-    _check_kinds(kinds)
-    _read(folder / str(_parts(modules)[0].get("path", "")) / "config.json")
+    _check_kinds([str(part.get("type", "")) for part in _parts(modules)])
     transformer = folder / str(_parts(modules)[0].get("path", ""))
+    _read(transformer / "config.json")
     weights = next((found for name in _WEIGHTS if (found := sorted(transformer.glob(name)))), None)
     if weights is None:
         raise ModelBroken(f"The weights (model.safetensors) are missing in {transformer}.", "Get the whole model.")
@@ -98,7 +97,9 @@ def _parts(modules: Any) -> Sequence[dict[str, Any]]:
     return modules
 
 
-def _check_kinds(kinds: Sequence[str]) -> None:
+def _check_kinds(types: Sequence[str]) -> None:
+    # A part of another package would be code of the model's own.
+    kinds = [name.rpartition(".")[2] if name.startswith("sentence_transformers.") else name for name in types]
     tail = list(kinds[2:])
     while tail and tail[0] == "Dense":
         tail.pop(0)

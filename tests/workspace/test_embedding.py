@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import app.workspace.embedding as changing
-import app.workspace.searching as searching_module
 from app.core.errors import InputError, ModelBroken, ModelNotFound, NotFoundError, WorkerCrashed
 from app.core.events import Job, WorkDone, WorkProgress
 from app.embeddings.choice import EmbeddingModels
@@ -338,7 +337,7 @@ def test_the_old_generation_is_in_force_at_the_next_start(
     assert at_start.current().generation.model == DEFAULT_MODEL
     at_start.close()
     gone: Callable[[str, object], None] = lambda *_: None  # noqa: E731
-    monkeypatch.setattr(searching_module.EmbeddingModels, "by_embedder", gone)
+    monkeypatch.setattr(EmbeddingModels, "by_embedder", gone)
     without = Searching(parts)
     assert without.current().generation.model == OTHER, "vectors whose model is gone are of no use: what is wanted"
     without.close()
