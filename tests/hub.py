@@ -128,13 +128,14 @@ class Asked:
 
 
 class StandInHub:
-    """The hub and the host that delivers its large files, each on a port of its own."""
+    """The hub and the host that delivers its large files, each on a port of its own. ``delivered`` counts bytes."""
 
     def __init__(self) -> None:
         self.repositories: dict[str, Repository] = {}
         self.troubles: dict[str, Troubles] = {}
         self.api = Troubles()
         self.asked: list[Asked] = []
+        self.delivered = 0
         self._servers = [_Server(self), _Server(self)]
         self.address, self.delivery = (f"http://127.0.0.1:{server.server_address[1]}" for server in self._servers)
         for server in self._servers:
@@ -301,6 +302,7 @@ class _Handler(BaseHTTPRequestHandler):
                     if act(troubles):
                         return
             self._write(piece)
+            self.server.hub.delivered += len(piece)
             sent += len(piece)
             if troubles.pace:
                 time.sleep(len(piece) / troubles.pace)

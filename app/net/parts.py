@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from app.core.errors import DownloadWrongBytes, StorageError, StorageFull
 
-_STEP_BYTES = 32 << 20
+_STEP_BYTES = 16 << 20
 _STEP_S = 2.0
 _READ = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})

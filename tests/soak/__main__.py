@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.soak import downloading
 from tests.soak.disturb import DISTURBANCES, Soak, killed_again_and_again, killed_once_each
 from tests.soak.engine_main import run as disturbed_engine
 from tests.soak.files import write_files
@@ -19,19 +20,24 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", action="append", choices=["kills", *DISTURBANCES, "engine"])
+    parser.add_argument("--only", action="append", choices=["kills", *DISTURBANCES, "downloads", "engine"])
+    parser.add_argument("--megabytes", type=int, default=1000, help="size of the file that is downloaded")
     args = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="aiworkspace-soak-"))
     try:
         soak = Soak(work, write_files(work / "files", args.files, args.seed), lambda text: print(text, flush=True))
-        soak.undisturbed()
-        chosen = args.only or ["kills", *DISTURBANCES, "engine"]
+        chosen = args.only or ["kills", *DISTURBANCES, "downloads", "engine"]
+        if set(chosen) & {"kills", *DISTURBANCES}:
+            soak.undisturbed()
         if "kills" in chosen:
             killed_again_and_again(soak, args.kills // 2, args.seed)
             killed_once_each(soak, args.kills - args.kills // 2, args.seed)
         for name, disturb in DISTURBANCES.items():
             if name in chosen:
                 disturb(soak)
+        if "downloads" in chosen:
+            size = args.megabytes * 1_000_000
+            soak.wrong += downloading.disturbed(work / "downloads", size, args.kills, args.seed, soak.say)
         if "engine" in chosen:
             soak.wrong += disturbed_engine(work / "engine", args.kills).wrong
     finally:
