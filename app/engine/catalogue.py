@@ -10,7 +10,7 @@ from app.core.errors import InputError, ModelError, ModelNotFound, ModelUnsuppor
 from app.core.types import ModelInfo
 from app.engine.describing import Describer, ModelFile
 from app.engine.entries import CatalogueEntry
-from app.engine.folders import ModelFolders, delete, files_of, is_file
+from app.engine.folders import ModelFolders, files_of, is_file
 from app.engine.gguf import GgufHeader, check_chat
 from app.engine.headers import HeaderCache
 from app.engine.places import LM_STUDIO, OLLAMA, OtherPrograms
@@ -126,18 +126,18 @@ class ModelLibrary:
         try:
             file = self.resolve(name)
         except ModelNotFound:
-            left = self._folders.partials(entry) if entry is not None else []
+            left = self._folders.partials(entry) if entry is not None else self._folders.partials_of(name.strip())
             if not left:
                 raise
-            delete(left)
-            return self.describe(name)
+            self._folders.delete(left)
+            return self.describe(name) if entry is not None else _unknown(name.strip())
         if not file.ours:
             raise InputError(
                 f"{file.path} is not in our folder of models and stays.",
                 "Remove it with the program it belongs to, or delete the file yourself.",
             )
         before = self._describe_file(file, self._describer(), InForce())
-        delete(files_of(file.path, self._headers.read))
+        self._folders.delete(files_of(file.path, self._headers.read))
         if file.id in self._catalogue:
             return self.describe(file.id)
         return replace(before, installed=False, removable=False)
@@ -235,3 +235,8 @@ def _pointed_to(name: str, now: InForce) -> ModelInfo:
         name=Path(name).name,
         origin="file",
     )
+
+
+def _unknown(name: str) -> ModelInfo:
+    """A file of the hub of which nothing is here."""
+    return ModelInfo(name, "chat", False, False, None, None, None, None, None, None, origin="folder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -72,7 +73,7 @@ class ModelFolders:
             given = Path(name).expanduser()
             places = [folder / file for folder in self._folders() for file in (name, f"{name}.gguf")]
             # Not resolved: the parts of a split model lie beside the link, not beside what it points to.
-            return next((path.absolute() for path in (given, *places) if path.is_file()), None)
+            return next((_plain(path.absolute()) for path in (given, *places) if path.is_file()), None)
         except (OSError, RuntimeError, ValueError):  # no home to expand, a NUL, a name longer than names can be
             return None
 
@@ -95,6 +96,28 @@ class ModelFolders:
             return []
         return [path for folder in self._folders() for path in _leftovers(folder / entry.file)]
 
+    def partials_of(self, name: str) -> list[Path]:
+        """What downloads left of a file of the hub that the catalogue does not know, ``owner/repository/file``."""
+        try:
+            paths = [path for folder in self._folders() for path in _leftovers(folder / name)]
+        except ValueError:
+            return []
+        return [path for path in paths if self._ours(path)]
+
+    def delete(self, paths: Sequence[Path]) -> None:
+        """Delete files and the folders of ours that are empty then; ``ModelInUse`` when the system does not let go."""
+        for path in paths:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise ModelInUse(
+                    f"{path} cannot be deleted: {error.strerror}.",
+                    "Close what is using it, or check the folder's rights.",
+                ) from error
+        for folder in {path.parent for path in paths}:
+            while folder not in self._folders() and self._ours(folder) and _remove_empty(folder):
+                folder = folder.parent
+
     def partial_bytes(self, entry: CatalogueEntry) -> int:
         """How much of the entry's file has come."""
         return sum(_size(path) for path in self.partials(entry) if path.name.endswith(_PARTIAL))
@@ -103,7 +126,13 @@ class ModelFolders:
         return tuple(dict.fromkeys((self.target, self._own)))
 
     def _ours(self, path: Path) -> bool:
-        return any(path.is_relative_to(folder) for folder in self._folders()) and not self._others().holds(path)
+        # Resolved: ".." and links to folders lead out of what is ours. A link to a file is ours, and only it is deleted.
+        try:
+            place = path.parent.resolve() / path.name
+            ours = any(place.is_relative_to(folder.resolve()) for folder in self._folders())
+        except (OSError, RuntimeError, ValueError):
+            return False
+        return ours and not self._others().holds(path) and not self._others().holds(place)
 
 
 def files_of(path: Path, read: Callable[[Path], GgufHeader]) -> list[Path]:
@@ -113,17 +142,6 @@ def files_of(path: Path, read: Callable[[Path], GgufHeader]) -> list[Path]:
     except ModelError:  # too broken to tell of others
         parts = []
     return [file for part in (path, *parts) for file in (part, *_leftovers(part))]
-
-
-def delete(paths: Sequence[Path]) -> None:
-    """Delete the files that are there; ``ModelInUse`` when the system does not let go of one."""
-    for path in paths:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise ModelInUse(
-                f"{path} cannot be deleted: {error.strerror}.", "Close what is using it, or check the folder's rights."
-            ) from error
 
 
 def is_file(path: Path) -> bool:
@@ -144,6 +162,20 @@ def _leftovers(path: Path) -> Iterator[Path]:
     except OSError:
         return iter(())
     return (other for other in sorted(names) if is_file(other))
+
+
+def _plain(path: Path) -> Path:
+    """The path without ``..``, where that is the same file: one model has one id."""
+    plain = Path(os.path.normpath(path))
+    return plain if plain.is_file() and plain.samefile(path) else path
+
+
+def _remove_empty(folder: Path) -> bool:
+    try:
+        folder.rmdir()
+    except OSError:
+        return False
+    return True
 
 
 def _size(path: Path) -> int:

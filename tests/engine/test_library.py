@@ -250,6 +250,42 @@ def test_files_of_others_stay(computer: Computer, tmp_path: Path) -> None:
     assert blob.exists()
 
 
+def test_no_way_round_leads_out_of_our_folder(computer: Computer, tmp_path: Path) -> None:
+    mine = model(tmp_path / "elsewhere" / "mine.gguf")
+    (tmp_path / "elsewhere" / "half.gguf.part").write_bytes(b"x")
+    (computer.own / "linked").symlink_to(mine.parent)
+    for name in ("../elsewhere/mine", str(computer.own / ".." / "elsewhere" / "mine.gguf"), "linked/mine.gguf"):
+        assert computer.library.describe(name).removable is False, name
+        assert ".." not in computer.library.describe(name).id
+        with pytest.raises(InputError):
+            computer.library.remove(name)
+    for name in ("../elsewhere/half.gguf", "linked/half.gguf", "a\0b"):
+        with pytest.raises(ModelNotFound):
+            computer.library.remove(name)
+    assert len(list(mine.parent.iterdir())) == 2
+
+
+def test_of_a_link_only_the_link_goes(computer: Computer, tmp_path: Path) -> None:
+    mine = model(tmp_path / "elsewhere" / "mine.gguf")
+    link = computer.own / "link.gguf"
+    link.symlink_to(mine)
+    assert computer.library.remove(str(link)).installed is False
+    assert not link.is_symlink()
+    assert mine.exists()
+
+
+def test_a_file_of_the_hub_goes_with_its_empty_folders_also_when_it_has_not_come_whole(computer: Computer) -> None:
+    model(computer.own / "ada" / "Small-GGUF" / "small.gguf")
+    (computer.own / "ada" / "Other").mkdir()
+    computer.library.remove("ada/Small-GGUF/small.gguf")
+    assert [path.name for path in (computer.own / "ada").iterdir()] == ["Other"]
+    part = computer.own / "ada" / "Other" / "big.gguf.part"
+    part.write_bytes(b"x")
+    row = computer.library.remove("ada/Other/big.gguf")
+    assert (row.id, row.installed) == ("ada/Other/big.gguf", False)
+    assert list(computer.own.iterdir()) == []
+
+
 def test_a_file_that_is_held_is_in_use(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
     path = model(computer.own / "held.gguf")
 
