@@ -130,7 +130,7 @@ class ModelLibrary:
             if not left:
                 raise
             self._folders.delete(left)
-            return self.describe(name) if entry is not None else _unknown(name.strip())
+            return self.describe(name) if entry is not None else not_here(name.strip())
         if not file.ours:
             raise InputError(
                 f"{file.path} is not in our folder of models and stays.",
@@ -237,6 +237,6 @@ def _pointed_to(name: str, now: InForce) -> ModelInfo:
     )
 
 
-def _unknown(name: str) -> ModelInfo:
+def not_here(name: str) -> ModelInfo:
     """A file of the hub of which nothing is here."""
     return ModelInfo(name, "chat", False, False, None, None, None, None, None, None, origin="folder")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from app.core.errors import InputError, ModelInUse
+from app.core.errors import InputError, ModelInUse, ModelNotFound
 from app.core.ports import Turn
 from app.core.types import ModelInfo
-from app.engine.catalogue import InForce, ModelLibrary
+from app.engine.catalogue import InForce, ModelLibrary, not_here
 from app.engine.endpoints import Endpoints, EndpointTurn
 from app.engine.scheduler import Scheduler
 from app.settings import Settings
@@ -87,7 +87,10 @@ class Models:
         """Delete a model's files from our folders; ``ModelInUse`` for the one that answers or is in memory."""
         if Endpoints.names(name):
             raise InputError(f"{name} belongs to another program.", "Remove it there.")
-        info = self.show(name)
+        try:
+            info = self.show(name)
+        except ModelNotFound:  # of a file of the hub a part may have come
+            info = self._told(not_here(name.strip()))
         if info.job is not None:
             raise ModelInUse(f"{info.name or info.id} is being downloaded.", "Cancel the download first.")
         if info.kind == "embedding":

@@ -121,6 +121,20 @@ def test_what_is_being_downloaded_stays(desk: Desk) -> None:
     assert all(row.job == "7" for row in desk.models.list())
 
 
+def test_what_has_come_of_a_file_of_the_hub_can_be_removed(desk: Desk) -> None:
+    part = desk.folder / "ada" / "Small-GGUF" / "small.gguf.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"x")
+    desk.job = "7"
+    with pytest.raises(ModelInUse):
+        desk.models.remove("ada/Small-GGUF/small.gguf")
+    desk.job = ""
+    assert desk.models.remove("ada/Small-GGUF/small.gguf").installed is False
+    assert not part.exists()
+    with pytest.raises(ModelNotFound):
+        desk.models.remove("ada/Small-GGUF/small.gguf")
+
+
 def test_an_embedding_model_not_in_force_is_removed(desk: Desk) -> None:
     rows = {row.id: row for row in desk.models.list() if row.kind == "embedding"}
     assert [name for name, row in rows.items() if row.active] == ["all-minilm-l6-v2"]
