@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,6 +71,8 @@ class Answering:
         body = {"question": QUESTION, "keep": keep} | ({"model": model} if model is not None else {})
         headers = {"Authorization": f"Bearer {served.token}", "Content-Type": "application/json"}
         self._connection.request("POST", "/api/ask", json.dumps(body), headers)
+        assert self._connection.sock is not None
+        self._socket = self._connection.sock
         self._response = self._connection.getresponse()
         self.message: str | None = None
         self.text = ""
@@ -101,6 +105,11 @@ class Answering:
             pass
         self.close()
         return {"event": self.seen[-1][0], **self.seen[-1][1]} if self.seen else {"event": "none"}
+
+    def hang_up(self) -> None:
+        """Go away while another thread reads."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Go away."""
