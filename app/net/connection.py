@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import queue
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -17,13 +16,13 @@ import httpcore
 
 from app.core.errors import Cancelled, NetworkFailed
 from app.net.proxies import ProxyAddress
+from app.net.reaching import Connect, Reaching
 from app.net.rules import Address
 
 _CONNECT_SECONDS = 15.0
 _HEAD_PATIENCE = 4
 """The head of an answer may take so many times the silence that is allowed, however it trickles in."""
 _HINT = "Look at the connection and at the proxy in the settings, then try again."
-_Reached = httpcore.NetworkStream | Exception | None
 
 
 class Wire:
@@ -36,13 +35,13 @@ class Wire:
         self._head_until: float | None = None
         self._lock = threading.Lock()
         self._twin: socket.socket | None = None
-        self._reached: queue.SimpleQueue[_Reached] = queue.SimpleQueue()
+        self._reaching = Reaching()
 
     def cut(self) -> None:
         """End the connection: whoever waits for it wakes up."""
         with self._lock:
             self.is_cut = True
-            self._reached.put(None)
+            self._reaching.give_up()
             if self._twin is not None:
                 with contextlib.suppress(OSError):  # the other side was faster
                     self._twin.shutdown(socket.SHUT_RDWR)
@@ -54,31 +53,9 @@ class Wire:
                 self._twin.close()
                 self._twin = None
 
-    def reach(self, connect: Callable[[], httpcore.NetworkStream], seconds: float) -> httpcore.NetworkStream:
-        """Connect, in a thread of its own: looking up a name knows no time limit and cannot be ended."""
-        abandoned = threading.Event()
-
-        def run() -> None:
-            result: _Reached
-            try:
-                result = connect()
-            except (OSError, ValueError, httpcore.NetworkError, httpcore.TimeoutException) as error:
-                result = error
-            self._reached.put(result)
-            if abandoned.is_set() and isinstance(result, httpcore.NetworkStream):
-                result.close()
-
-        threading.Thread(target=run, name="connect", daemon=True).start()
-        try:
-            result = self._reached.get(timeout=seconds)
-        except queue.Empty:
-            result = httpcore.ConnectTimeout("no connection in time")
-        if self.is_cut or not isinstance(result, httpcore.NetworkStream):
-            abandoned.set()
-            if isinstance(result, httpcore.NetworkStream):
-                result.close()
-            raise result if isinstance(result, Exception) else httpcore.ConnectError("ended")
-        return self._held(result)
+    def reach(self, host: str, connect: Connect, seconds: float) -> httpcore.NetworkStream:
+        """The connection, from now on counted and ended here."""
+        return self._held(self._reaching.run(host, connect, seconds))
 
     def _held(self, stream: httpcore.NetworkStream) -> httpcore.NetworkStream:
         # A second handle on the same connection: TLS takes the first one over and hides it.
@@ -148,41 +125,31 @@ class _Backend(httpcore.NetworkBackend):
         seconds = min(timeout or _CONNECT_SECONDS, _CONNECT_SECONDS)
         options = tuple(socket_options or ())
 
-        def connect() -> httpcore.NetworkStream:
-            first, *others = _places(host)
-            try:
-                return self._system.connect_tcp(first, port, seconds, local_address, options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if not others:
-                    raise
-                return self._system.connect_tcp(others[0], port, seconds, local_address, options)
+        def connect(place: str) -> httpcore.NetworkStream:
+            return self._system.connect_tcp(place, port, seconds, local_address, options)
 
-        return self._wire.reach(connect, seconds)
-
-
-def _places(host: str) -> tuple[str, ...]:
-    # Whatever the system's name service believes: localhost is here.
-    if host == "localhost" or host.endswith(".localhost"):
-        return ("127.0.0.1", "::1")
-    return (host,)
+        return self._wire.reach(host, connect, seconds)
 
 
 class Exchange:
     """A request that has been sent, and its answer as far as it has come."""
 
-    def __init__(self, address: Address, proxy: ProxyAddress | None, wire: Wire) -> None:
+    def __init__(self, address: Address, wire: Wire) -> None:
         self.address = address
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
         self.finished = False
         self._wire = wire
-        self._proxy = proxy
+        self._proxy: ProxyAddress | None = None
         self._pool: httpcore.ConnectionPool | None = None
         self._response: httpcore.Response | None = None
         self._body: Iterator[bytes] = iter(())
 
-    def send(self, method: str, headers: Mapping[str, str], body: bytes | None, timeout: float) -> None:
+    def send(
+        self, method: str, headers: Mapping[str, str], body: bytes | None, timeout: float, proxy: ProxyAddress | None
+    ) -> None:
         """Send the request and wait for the head of its answer. ``NetworkFailed``, ``Cancelled``."""
+        self._proxy = proxy
         with self._translated():
             self._pool = httpcore.ConnectionPool(
                 ssl_context=_trust(),

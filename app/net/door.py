@@ -147,14 +147,13 @@ class Request:
         # Imported here: it takes longer to load than a window to open.
         from app.net.connection import Exchange, Wire
 
-        proxy = proxy_for(self._door.proxy(), at)
         wire = Wire()
         with self._lock:
             if self._closed:
                 raise Cancelled(f"The connection to {at.host} was ended.")
             self._wire = wire
         self._number = self._door.pass_through(self._permit, self._method, at)
-        self._exchange = exchange = Exchange(at, proxy, wire)
+        self._exchange = exchange = Exchange(at, wire)
         sent = {
             "user-agent": _AGENT,
             "accept": "*/*",
@@ -162,7 +161,9 @@ class Request:
             **rules.headers_for(self._headers, self._first, at),
         }
         try:
-            exchange.send(self._method, sent, self._body, self._timeout)
+            # Only now: the system may look up names to tell the proxy.
+            proxy = proxy_for(self._door.proxy(), at)
+            exchange.send(self._method, sent, self._body, self._timeout, proxy)
         finally:
             if exchange.status is None:
                 self._end("cut" if wire.is_cut else "failed")
