@@ -24,6 +24,7 @@ A change takes effect at once; where ↻ stands, at the next start.
 | `AIWORKSPACE_HOME` | Folder that holds all data. 存放全部数据的文件夹。 |
 | `AIWORKSPACE_OFFLINE` | `1`: nothing leaves this computer, whatever the settings say. `1`：无论设置如何，一律不联网。 |
 | `AIWORKSPACE_X__Y` | Overrides the setting `x.y`. 覆盖设置 `x.y`。 |
+| `OLLAMA_MODELS` | Where Ollama keeps its models, when not in its usual place. Ollama 的模型文件夹（不在默认位置时）。 |
 
 | setting · 设置 | values · 取值 | default · 默认 | meaning · 含义 |
 |---|---|---|---|
