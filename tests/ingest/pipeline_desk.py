@@ -29,6 +29,7 @@ class Desk:
         self.folder.mkdir()
         self.library = SmallLibrary(folder, WordEmbedder(coverage=0.0))
         self.embedder: Callable[[], PassageEmbedder] = WordEmbedder
+        self.generation = self.library.generation.id
         self.changed = threading.Event()
 
     def write(self, **files: str) -> None:
@@ -50,7 +51,7 @@ class Desk:
             self.library.documents,
             ReadingStates(self.library.database),
             self.library.vectors,
-            lambda: VectorTarget(self.library.generation.id, self.embedder),
+            lambda: VectorTarget(self.generation, self.embedder),
             RULES,
             ReaderLimits(seconds, 2_000_000_000, ParseLimits(max_depth=3)),
             changed,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.storage import vectors
 from app.storage.database import Row, Value
 from tests.library import SmallLibrary, stored
 
@@ -62,3 +63,53 @@ def test_no_look_at_vectors_walks_all_of_them(library: SmallLibrary, monkeypatch
     for sql, values in asked:
         steps = [str(row[3]) for row in rows(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert any(step.startswith("SEARCH v") and "text_hash=?" in step for step in steps), steps
+
+
+def test_a_generation_is_put_in_force_only_when_it_is_complete(library: SmallLibrary) -> None:
+    library.add(stored("/a.txt", "Words."), stored("/b.txt", "More words."))
+    first = library.generation
+    other = library.vectors.begin("another", 8, {}, "another-model")
+    assert library.vectors.begin("another", 8, {"bias": 1.0}, "another-model").id == other.id
+    assert (other.active, other.used_at, other.model) == (False, None, "another-model")
+    assert not library.vectors.put_in_force(other.id)
+    texts, _ = library.vectors.pending(other.id, 0, 10)
+    library.vectors.add(other.id, [(texts[0].text_hash, b"x" * 16)])
+    assert library.vectors.progress(other.id) == (2, 1)
+    assert not library.vectors.put_in_force(other.id)
+    active = library.vectors.active()
+    assert active is not None
+    assert active.id == first.id
+    library.vectors.add(other.id, [(texts[1].text_hash, b"x" * 16)])
+    assert library.vectors.put_in_force(other.id)
+    assert [(made.id, made.active) for made in library.vectors.generations()] == [(other.id, True), (first.id, False)]
+    used = library.vectors.generations()[0].used_at
+    assert used is not None
+    assert library.vectors.put_in_force(other.id)
+    assert library.vectors.generations()[0].used_at == used, "it was in force already"
+
+
+def test_an_old_generation_is_forgotten_with_its_vectors_and_no_other(
+    library: SmallLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "_FORGOTTEN_AT_ONCE", 3)
+    library.add(*(stored(f"/{n}.txt", f"Text {n}.") for n in range(10)))
+    old = library.vectors.begin("old", 8, {}, "old")
+    texts, _ = library.vectors.pending(old.id, 0, 20)
+    library.vectors.add(old.id, [(item.text_hash, b"x" * 16) for item in texts])
+    assert library.vectors.size(old.id) > 160
+    library.vectors.forget(old.id)
+    assert [made.id for made in library.vectors.generations()] == [library.generation.id]
+    assert library.vectors.size(old.id) == 0
+    assert library.vectors.missing(library.generation.id) == 0
+    library.vectors.forget(library.generation.id)
+    assert library.vectors.missing(library.generation.id) == 0, "what is in force stays"
+    assert library.vectors.active() is not None
+
+
+def test_a_removed_document_leaves_vectors_in_no_generation(library: SmallLibrary) -> None:
+    library.add(stored("/a.txt", "Words."))
+    other = library.vectors.begin("another", 8, {}, "another")
+    texts, _ = library.vectors.pending(other.id, 0, 10)
+    library.vectors.add(other.id, [(item.text_hash, b"x" * 16) for item in texts])
+    library.remove("/a.txt")
+    assert library.database.rows("SELECT * FROM vectors") == []
