@@ -20,13 +20,15 @@ from app.resources.memory import available_memory
 @dataclass(frozen=True, slots=True)
 class InForce:
     """What is used now. ``active``: id or path of the chat model; ``present``: names of prepared embedding models,
-    ``embedding`` the one in force (None: whichever is present); ``loaded``: id or path of the one in memory.
+    ``embedding`` the one in force (None: whichever is present); ``loaded``: id or path of the one in memory, which
+    holds ``held`` bytes that another one could have instead.
     """
 
     active: str | None = None
     present: Collection[str] = ()
     embedding: str | None = None
     loaded: str | None = None
+    held: int = 0
 
 
 class ModelLibrary:
@@ -94,15 +96,15 @@ class ModelLibrary:
         now = now or InForce()
         entry = self._catalogue.get(name.strip())
         if entry is not None:
-            return self._describe_entry(entry, self._describer(), now)
+            return self._describe_entry(entry, self._describer(now), now)
         if name in now.present:
             return _pointed_to(name, now)
-        return self._describe_file(self.resolve(name), self._describer(), now)
+        return self._describe_file(self.resolve(name), self._describer(now), now)
 
     def list(self, now: InForce | None = None) -> Sequence[ModelInfo]:
         """Every model: the catalogue's, then other GGUF files of our folders, then those of other programs."""
         now = now or InForce()
-        describer = self._describer()
+        describer = self._describer(now)
         rows = [self._describe_entry(entry, describer, now) for entry in self._catalogue.values()]
         rows += [_pointed_to(name, now) for name in now.present if name not in self._catalogue]
         listed = {row.path for row in rows}
@@ -136,7 +138,7 @@ class ModelLibrary:
                 f"{file.path} is not in our folder of models and stays.",
                 "Remove it with the program it belongs to, or delete the file yourself.",
             )
-        before = self._describe_file(file, self._describer(), InForce())
+        before = self._describe_file(file, self._describer(InForce()), InForce())
         self._folders.delete(files_of(file.path, self._headers.read))
         if file.id in self._catalogue:
             return self.describe(file.id)
@@ -180,8 +182,8 @@ class ModelLibrary:
 
     # --- rows -----------------------------------------------------------------------------------
 
-    def _describer(self) -> Describer:
-        return Describer(self._headers.read, self._context(), self._available())
+    def _describer(self, now: InForce) -> Describer:
+        return Describer(self._headers.read, self._context(), self._available() + now.held)
 
     def _describe_file(self, file: ModelFile, describer: Describer, now: InForce) -> ModelInfo:
         names = {file.id, str(file.path)}

@@ -113,8 +113,9 @@ class Models:
         return self._scheduler.turn(None if name is None else file.id)
 
     def _now(self) -> InForce:
-        embeddings = self._embeddings
-        return InForce(self._active(), embeddings.present(), embeddings.in_force(), self._scheduler.loaded_model())
+        embeddings, loaded = self._embeddings, self._scheduler.loaded_model()
+        held = None if loaded is None else self._scheduler.status().memory
+        return InForce(self._active(), embeddings.present(), embeddings.in_force(), loaded, held or 0)
 
     def _told(self, row: ModelInfo) -> ModelInfo:
         if row.kind == "embedding":

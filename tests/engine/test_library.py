@@ -87,6 +87,15 @@ def test_the_one_in_memory_fits_whatever_is_left(computer: Computer) -> None:
     assert (row.loaded, row.fits, row.missing) == (True, True, 0)
 
 
+def test_another_one_could_have_what_the_one_in_memory_holds(computer: Computer) -> None:
+    path = model(computer.own / "mine.gguf")
+    computer.free = 1 * GB
+    now = InForce(loaded=str(path), held=5 * GB)
+    assert computer.library.describe(LISTED, InForce()).fits is False
+    assert computer.library.describe(LISTED, now).fits is True
+    assert computer.library.describe("mixtral-8x7b", now).fits is False
+
+
 def test_the_context_the_user_set_is_the_one_told(computer: Computer) -> None:
     computer.context = 1024
     assert computer.library.describe("phi-3-mini").context == 1024
