@@ -26,7 +26,7 @@ class FakeModels:
         self.preloaded = False
         self.missing: set[str] = set()
         self.check = t.LedgerCheck(True, 2, head="ab" * 32)
-        self.entries = (ENTRY,)
+        self.entries: tuple[t.LedgerEntry, ...] = (ENTRY,)
 
     def engine(self) -> t.EngineStatus:
         return self.status

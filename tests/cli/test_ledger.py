@@ -53,7 +53,8 @@ def test_a_ledger_that_does_not_hold_is_an_error_after_what_it_says(cli: Command
 
 
 def test_lines_that_cannot_be_read_do_not_hide_where(cli: CommandLine) -> None:
-    def unreadable(*_: object) -> t.Ledger:
+    def unreadable(limit: int = 100, before: int | None = None) -> t.Ledger:
+        del limit, before
         raise LedgerBroken("A line of the network ledger cannot be read.")
 
     cli.fake.desk.check = t.LedgerCheck(False, 2, 1)
