@@ -320,6 +320,8 @@ class _Assembly:
             settings.integer("answer.quote_chars"),
             settings.integer("answer.max_tokens"),
             settings.number("model.temperature"),
+            settings.switch("answer.rewrite"),
+            settings.switch("answer.translate"),
         )
 
     # --- what doctor says ----------------------------------------------------------------------

@@ -76,10 +76,19 @@ class ScriptedWriter:
     """``Generator`` that writes given pieces; an ``AppError`` among them is raised in its place.
 
     With ``wait`` it stops after the pieces until its stream is closed, as a model does that is told to stop.
+    ``understood`` are the pieces where a schema is given.
     """
 
-    def __init__(self, pieces: Iterable[str | GeneratedText | AppError], *, wait: bool = False, context: int = 2048):
+    def __init__(
+        self,
+        pieces: Iterable[str | GeneratedText | AppError],
+        *,
+        wait: bool = False,
+        context: int = 2048,
+        understood: Iterable[str | GeneratedText | AppError] = (),
+    ):
         self._pieces = list(pieces)
+        self._understood = list(understood)
         self._wait = wait
         self._context = context
         self.seen: list[tuple[Sequence[ChatMessage], GenerationOptions]] = []
@@ -98,7 +107,8 @@ class ScriptedWriter:
 
     def stream(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> Iterator[GeneratedText]:
         self.seen.append((messages, options))
-        self.streams.append(_Stream(self._pieces, self.waiting if self._wait else None))
+        pieces = self._pieces if options.schema is None else self._understood
+        self.streams.append(_Stream(pieces, self.waiting if self._wait else None))
         return self.streams[-1]
 
 

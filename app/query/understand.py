@@ -50,10 +50,17 @@ class Question:
 
 def understand(text: str) -> Question:
     """What the question's words say; a question of function words alone keeps them as its terms."""
-    bare = _ZH_FUNCTION.sub(" ", text)
-    found = [term for term in dict.fromkeys(terms(bare)) if term not in _FUNCTION_WORDS]
-    if not found:
-        found = list(dict.fromkeys(terms(text)))
+    found = _content(text) or list(dict.fromkeys(terms(text)))
     weighted = tuple((term, CHARACTER_WEIGHT if is_character(term) else 1.0) for term in found)
     expected: Expected = next((kind for kind, pattern in _EXPECTED if pattern.search(text)), "any")
     return Question(text, language_of(text), weighted, expected)
+
+
+def only_asks(question: Question) -> bool:
+    """Whether it is made of function words alone, such as "When is that?"."""
+    return not _content(question.text)
+
+
+def _content(text: str) -> list[str]:
+    bare = _ZH_FUNCTION.sub(" ", text)
+    return [term for term in dict.fromkeys(terms(bare)) if term not in _FUNCTION_WORDS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.errors import LanguageNoBridge
 from app.core.ports import Turn
@@ -25,12 +25,16 @@ _ABSENT_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """Limits of an answer: quotes, characters of each, tokens and temperature of a model."""
+    """Limits of an answer: quotes, characters of each, tokens and temperature of a model; whether the model may complete
+    a follow-up question (``rewrite``) and ``translate`` one into the library's language before the search.
+    """
 
     max_quotes: int = 5
     quote_characters: int = 300
     max_tokens: int = 1024
     temperature: float = 0.2
+    rewrite: bool = True
+    translate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,15 @@ class Inquiry:
     before: tuple[PassageMark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was retrieved, the quotes that answer, and whether they are enough."""
+
+    retrieved: Retrieved
+    quotes: tuple[Quote, ...]
+    enough: bool
+
+
 class Answerer:
     """Answers questions from one library."""
 
@@ -55,10 +68,10 @@ class Answerer:
         retriever: Retriever,
         finder: EvidenceFinder,
         settings: Callable[[], AnswerSettings],
-        languages: Callable[[], Mapping[str, float]],
+        languages: Callable[[Sequence[int] | None], Mapping[str, float]],
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """``languages``: the library's shares of text by language; ``clock``: seconds."""
+        """``languages``: shares of text by language, of the library or of some passages; ``clock``: seconds."""
         self.retriever = retriever
         self.finder = finder
         self._settings = settings
@@ -71,28 +84,47 @@ class Answerer:
 
     # --- steps ---------------------------------------------------------------------------------
 
-    def gather(self, inquiry: Inquiry) -> tuple[Retrieved, tuple[Quote, ...], bool]:
-        """What was retrieved, the quotes that answer, and whether they are enough."""
+    def gather(self, question: Question, allowed: Sequence[int] | None) -> Found:
+        """What the question finds."""
+        return self._judged(self.retriever.retrieve(question, CANDIDATES, allowed))
+
+    def gather_also(self, found: Found, translated: Question, allowed: Sequence[int] | None) -> Found:
+        """What the question finds in either language; judged by the words of the translated one where these say enough."""
+        other = self.retriever.retrieve(translated, CANDIDATES, allowed)
+        known = {candidate.passage.chunk for candidate in other.candidates}
+        more = (one for one in found.retrieved.candidates if one.passage.chunk not in known)
+        best = sorted((*other.candidates, *more), key=lambda candidate: -candidate.score)[:CANDIDATES]
+        both = self._judged(replace(other, candidates=tuple(best)))
+        return found if found.enough and not both.enough else both
+
+    def _judged(self, retrieved: Retrieved) -> Found:
         settings = self._settings()
-        retrieved = self.retriever.retrieve(inquiry.question, CANDIDATES, inquiry.allowed)
         evidence = self.finder.find(retrieved)
         chosen = quotes(retrieved, evidence, settings.max_quotes, settings.quote_characters)
-        return retrieved, chosen, self.finder.enough(retrieved, evidence)
+        return Found(retrieved, chosen, self.finder.enough(retrieved, evidence))
 
-    def refusal(self, inquiry: Inquiry, retrieved: Retrieved) -> Answer:
-        """The refusal and the nearest passages; ``LanguageNoBridge`` when languages keep question and library apart."""
-        shares = self._languages()
-        language = inquiry.question.language
-        present = sorted(name for name, share in shares.items() if share >= _ABSENT_SHARE)
+    def abroad(self, retrieved: Retrieved, allowed: Sequence[int] | None) -> tuple[str, ...]:
+        """The library's languages, most of it first, when the question's is not among them and no vectors cross."""
+        shares = self._languages(allowed)
+        language = retrieved.question.language
+        present = sorted((name for name, share in shares.items() if share >= _ABSENT_SHARE), key=lambda n: -shares[n])
         knows = retrieved.ranking.embedder.info.knows
         bridged = knows(language) and any(knows(name) for name in present)
-        if present and language not in {"und", *present} and inquiry.allowed is None and not bridged:
+        return () if language in {"und", *present} or bridged else tuple(present)
+
+    def refusal(self, inquiry: Inquiry, retrieved: Retrieved, *, bridged: bool) -> Answer:
+        """The refusal and the nearest passages; ``LanguageNoBridge`` when languages keep question and library apart
+        and it was not ``bridged`` by a translation.
+        """
+        language = inquiry.question.language
+        present = () if bridged else self.abroad(retrieved, inquiry.allowed)
+        if present:
             raise LanguageNoBridge(
-                f"The question is in another language than the library ({', '.join(present)}).",
+                f"The question is in another language than the library ({', '.join(sorted(present))}).",
                 "Ask in the library's language, or choose a multilingual embedding model under Models.",
             )
         nearest = self.retriever.hits(retrieved, NEAREST)
-        text = saying("refused" if nearest else "nothing" if shares else "empty", language)
+        text = saying("refused" if nearest else "nothing" if self._languages(None) else "empty", language)
         return Answer(text, "refused", (), nearest, Timings(0, None, 0))
 
     def settings(self) -> AnswerSettings:

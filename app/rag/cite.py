@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from app.core.script import language_of
 from app.core.sentences import sentences, trim
 from app.core.types import Citation
 from app.index.terms import terms
@@ -20,6 +21,7 @@ _NUMBERS = r"\d{1,3}(?:\s*[,，、]\s*\d{1,3})*"
 _MARK = re.compile(rf"[ \t]*(?:\[({_NUMBERS})\](?!\()|【({_NUMBERS})】)")
 _MARKS_AFTER = re.compile(rf"[.!?。！？；…][\"'”’」』）)]*(?:\s*(?:\[{_NUMBERS}\](?!\()|【{_NUMBERS}】))+[ \t]*\n?")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_NOTHING: Mapping[str, float] = {}
 
 
 def of_quotes(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
@@ -56,14 +58,17 @@ def _citation(n: int, candidate: Candidate, start: int, end: int, quote: str) ->
     return Citation(n, str(passage.document), passage.path, passage.page, start, end, quote, passage.title)
 
 
-def check(text: str, candidates: Sequence[Candidate]) -> tuple[str, tuple[Citation, ...]]:
+def check(
+    text: str, candidates: Sequence[Candidate], wanted: Mapping[str, float] = _NOTHING
+) -> tuple[str, tuple[Citation, ...]]:
     """The answer with its citations put right, and the citations it has.
 
     Each statement's own numbers are kept where the passage has anything to do with it; numbers of passages that
     are not there or say nothing of it go; a statement without one gets the passage that clearly supports it.
-    A citation's quote is the sentence of its passage nearest to the statement.
+    A citation's quote is the sentence of its passage nearest to the statement. Between languages words cannot tell: a
+    number there is kept, its quote the sentence nearest to what was searched for, the terms ``wanted``.
     """
-    supports = [_Support(candidate) for candidate in candidates]
+    supports = [_Support(candidate, wanted) for candidate in candidates]
     code = [match.span() for match in _CODE.finditer(text)]
     cited: dict[int, Citation] = {}
     parts = [_checked(text, start, end, code, supports, cited) for start, end in _statements(text)]
@@ -112,8 +117,10 @@ def _statements(text: str) -> list[tuple[int, int]]:
 class _Support:
     """A passage's sentences, to be compared with statements."""
 
-    def __init__(self, candidate: Candidate) -> None:
+    def __init__(self, candidate: Candidate, searched: Mapping[str, float]) -> None:
         self.candidate = candidate
+        self.searched = searched
+        self.language = language_of(candidate.passage.text)
         text = candidate.passage.text
         spans = [trim(text, a, b) for a, b in sentences(text)]
         self.sentences = [(a, b, frozenset(terms(text[a:b]))) for a, b in spans if a < b]
@@ -138,6 +145,7 @@ def _checked(
 ) -> str:
     """One statement with its citations put right; what stands in code is left as it is."""
     wanted = dict(understand(_MARK.sub("", text[start:end])).terms)
+    language = language_of(_MARK.sub("", text[start:end]))
     kept_any = False
 
     def keep(match: re.Match[str]) -> str:
@@ -146,7 +154,7 @@ def _checked(
             return match.group()
         numbers = [int(part) for part in re.findall(r"\d+", match.group(1) or match.group(2))]
         valid = [n for n in dict.fromkeys(numbers) if 1 <= n <= len(supports)]
-        kept = [n for n in valid if _cite(n, supports[n - 1], wanted, cited)]
+        kept = [n for n in valid if _cite(n, supports[n - 1], wanted, cited, language)]
         kept_any = kept_any or bool(kept)
         return _as_marks(match, kept)
 
@@ -162,15 +170,17 @@ def _checked(
     if not ranked or ranked[0][0] < SUPPORTED:
         return checked
     number = -ranked[0][1]
-    _cite(number, supports[number - 1], wanted, cited)
+    _cite(number, supports[number - 1], wanted, cited, language)
     body = checked.rstrip()
     return f"{body} [{number}]{checked[len(body) :]}"
 
 
-def _cite(n: int, support: _Support, wanted: Mapping[str, float], cited: dict[int, Citation]) -> bool:
+def _cite(n: int, support: _Support, wanted: Mapping[str, float], cited: dict[int, Citation], language: str) -> bool:
     """Note a citation; False when the passage has nothing to do with the statement."""
     share, start, end = support.best(wanted)
-    if share <= 0 and wanted:
+    if share <= 0 and "und" not in {language, support.language} and language != support.language:
+        _, start, end = support.best(support.searched)
+    elif share <= 0 and wanted:
         return False
     if start == end:
         return False

@@ -8,19 +8,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.core.errors import AppError, Cancelled
+from app.core.errors import AppError, Cancelled, ModelError
 from app.core.events import AskEvent, Done, Evidence, Failed, Noticed, Reasoning, Stage, Token
 from app.core.ports import GenerationOptions, Generator, Turn
+from app.core.script import language_of
 from app.core.types import Answer, AnswerMode, ChatMessage, Citation, Notice, Timings
+from app.index.terms import terms
+from app.query.followup import completed, is_dependent
+from app.query.understand import Question, understand
 from app.rag import cite, prompt
 from app.rag.control import Control
+from app.rag.internal import query, to_rewrite, to_translate
 from app.rag.quotes import Quote
 from app.rag.readable import as_markdown
 from app.rag.retrieve import Candidate, PassageMark, Retrieved
 from app.rag.standing import arranged, with_place
 
 if TYPE_CHECKING:
-    from app.rag.answer import Answerer, Inquiry
+    from app.rag.answer import Answerer, Found, Inquiry
 
 _NO_TIMES = Timings(0, None, 0)
 
@@ -35,6 +40,11 @@ class Course:
         self.text = ""
         self.reasoning = ""
         self.marks: tuple[PassageMark, ...] = ()
+        self._model: Generator | None = None
+        self._tried = False
+        self._dependent = False
+        self._bridged = False
+        self._wanted: dict[str, float] = {}
         self._notices: tuple[Notice, ...] = ()
         self._shown: tuple[Candidate, ...] = ()
         self._quoted: tuple[Citation, ...] = ()
@@ -44,7 +54,7 @@ class Course:
 
     def so_far(self) -> Answer:
         """The answer as far as it got, its citations checked: what is kept of one that broke off."""
-        text, citations = cite.check(self.text, self._shown) if self._shown else (self.text, self._quoted)
+        text, citations = cite.check(self.text, self._shown, self._wanted) if self._shown else (self.text, self._quoted)
         cited = tuple(citation for citation in citations if f"[{citation.n}]" in text)
         return self._timed(Answer(text, "partial", cited, (), _NO_TIMES, reasoning=self.reasoning))
 
@@ -66,19 +76,103 @@ class Course:
 
     def _events(self) -> Iterator[AskEvent]:
         inquiry = self._inquiry
+        search = inquiry.question
+        if inquiry.history and is_dependent(search):
+            self._dependent = True
+            search = yield from self._completed(search)
         yield Stage("retrieve")
-        retrieved, chosen, enough = self._answerer.gather(inquiry)
+        found = self._answerer.gather(search, inquiry.allowed)
+        if inquiry.turn is not None and self._answerer.settings().translate and not self._control.stopped:
+            languages = self._answerer.abroad(found.retrieved, inquiry.allowed)
+            if languages:
+                found = yield from self._translated(search, languages[0], found)
         self._retrieved = self._elapsed()
-        if not enough:
+        self._wanted = dict(found.retrieved.question.terms)
+        if self._control.cancelled:
+            return
+        if not found.enough:
             self.release()
-            refusal = self._answerer.refusal(inquiry, retrieved)
+            refusal = self._answerer.refusal(inquiry, found.retrieved, bridged=self._bridged)
             yield Evidence(())
             yield self._token(refusal.answer)
             yield Done(self._timed(refusal))
         elif inquiry.turn is None or self._control.stopped:
-            yield from self._extract(chosen)
+            yield from self._extract(found.quotes)
         else:
-            yield from self._generate(inquiry.turn, retrieved, chosen)
+            yield from self._generate(inquiry.turn, found.retrieved, found.quotes)
+
+    # --- understanding the question --------------------------------------------------------------
+
+    def _completed(self, question: Question) -> Events[AskEvent, None, Question]:
+        """A follow-up as it stands by itself: by the model, else with the words of the question before."""
+        inquiry = self._inquiry
+        search = completed(question, [exchange.question for exchange in inquiry.history])
+        if inquiry.turn is not None and self._answerer.settings().rewrite:
+            text = yield from self._understood(inquiry.turn, to_rewrite(question.text, question.language))
+            if text is not None and self._speaks_of_this(understand(text)):
+                search = understand(text)
+        if search.text != question.text and not self._control.stopped:
+            yield self._notice(_notice("query.rewritten", query=search.text))
+        return search
+
+    def _speaks_of_this(self, question: Question) -> bool:
+        """Whether it has a word of the conversation: a model may make anything up."""
+        said = (text for exchange in self._inquiry.history for text in (exchange.question, exchange.answer))
+        words = {term for text in (self._inquiry.question.text, *said) for term in terms(text)}
+        return any(term in words for term, _ in question.terms)
+
+    def _translated(self, search: Question, target: str, found: Found) -> Events[AskEvent, None, Found]:
+        """What is found with the question in the library's language too."""
+        turn = self._inquiry.turn
+        if turn is None:
+            return found
+        text = yield from self._understood(turn, to_translate(search.text, search.language, target))
+        if text is None or language_of(text) != target or self._control.stopped:
+            return found
+        yield self._notice(_notice("query.translated", query=text))
+        yield Stage("retrieve")
+        self._bridged = True
+        return self._answerer.gather_also(found, understand(text), self._inquiry.allowed)
+
+    def _understood(self, turn: Turn, wish: str) -> Events[AskEvent, None, str | None]:
+        """What the model answers to a wish of our own; None when there is no model or it gives nothing usable.
+
+        It is asked as the conversation's next question is: what it has read already it need not read again.
+        """
+        try:
+            generator = yield from self._ready(turn)
+            if generator is None:
+                return None
+            yield Stage("understand")
+            asking = replace(self._inquiry.question, text=wish)
+            if self._inquiry.history:
+                messages = self._prompt(generator, self._before(), asking).messages
+            else:
+                messages = (ChatMessage("user", prompt.as_data(wish)),)
+            return query(generator, self._control, messages)
+        except Cancelled:
+            return None
+        except ModelError:
+            self._tried = False  # the answer itself tries again, and says what is wrong
+            return None
+
+    def _ready(self, turn: Turn) -> Events[AskEvent, None, Generator | None]:
+        """The model, waited for and loaded the first time; None when it cannot be carried now."""
+        if not self._tried:
+            for ahead in turn.wait(self._is_stopped):
+                yield Stage("wait", ahead=ahead)
+            yield Stage("load")
+            self._model = turn.load(self._is_stopped)
+            self._tried = True
+            for notice in turn.notices:
+                if notice not in self._notices:
+                    yield self._notice(notice)
+        return self._model
+
+    def _before(self) -> tuple[Candidate, ...]:
+        return self._answerer.retriever.shown(self._inquiry.before, self._inquiry.allowed)
+
+    # --- the answer ----------------------------------------------------------------------------
 
     def _extract(self, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
         self.release()
@@ -95,12 +189,12 @@ class Course:
             yield Done(self._timed(Answer(self.text, mode, citations, (), _NO_TIMES)))
 
     def _generate(self, turn: Turn, retrieved: Retrieved, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
-        before = self._answerer.retriever.shown(self._inquiry.before, self._inquiry.allowed)
-        passages = arranged(before, retrieved.candidates, dependent=False)
+        before = self._before()
+        passages = arranged(before, retrieved.candidates, dependent=self._dependent)
         yield self._evidence(passages, chosen)
         whole = False
         try:
-            generator = yield from self._turn_come(turn)
+            generator = yield from self._ready(turn)
             if generator is None:
                 yield from self._extract(chosen)
                 return
@@ -125,7 +219,7 @@ class Course:
         self.release()
         if self._control.cancelled:
             return
-        text, citations = cite.check(self.text, self._shown)
+        text, citations = cite.check(self.text, self._shown, self._wanted)
         mode: AnswerMode = "generated" if whole else "partial"
         yield Done(self._timed(Answer(text, mode, citations, (), _NO_TIMES, reasoning=self.reasoning)))
 
@@ -133,23 +227,15 @@ class Course:
         self.marks = tuple(PassageMark.of(candidate.passage) for candidate in passages)
         return Evidence(cite.of_passages(passages, chosen))
 
-    def _turn_come(self, turn: Turn) -> Events[AskEvent, None, Generator | None]:
-        """Wait in the queue, then for the model; None when it cannot be carried now."""
-        for ahead in turn.wait(self._is_stopped):
-            yield Stage("wait", ahead=ahead)
-        yield Stage("load")
-        generator = turn.load(self._is_stopped)
-        for notice in turn.notices:
-            yield self._notice(notice)
-        return generator
-
     def _is_stopped(self) -> bool:
         return self._control.stopped
 
-    def _prompt(self, generator: Generator, passages: Sequence[Candidate]) -> prompt.Prompt:
+    def _prompt(
+        self, generator: Generator, passages: Sequence[Candidate], asking: Question | None = None
+    ) -> prompt.Prompt:
         inquiry, context = self._inquiry, generator.context_size()
         room = context - self._answer_tokens(context)
-        return prompt.build(inquiry.question, passages, inquiry.history, generator.count_tokens, room)
+        return prompt.build(asking or inquiry.question, passages, inquiry.history, generator.count_tokens, room)
 
     def _answer_tokens(self, context: int) -> int:
         return min(self._answerer.settings().max_tokens, max(16, context // 2))

@@ -115,9 +115,13 @@ def test_a_question_in_another_language_than_the_library_is_named(library: Small
     assert events[-1].hint
 
 
-def test_within_a_scope_another_language_is_only_refused(library: SmallLibrary) -> None:
-    allowed = library.documents.chunks_within(["/1.txt"], None, None, None)
-    assert final(list(run(library, question="量子引力如何弯曲光线？", allowed=allowed))).mode == "refused"
+def test_within_a_scope_its_own_languages_count(library: SmallLibrary) -> None:
+    library.add(stored("/zh.txt", "苹果又红又甜。" * 40))
+    question = "量子引力如何弯曲光线？"
+    for path, named in (("/1.txt", True), ("/zh.txt", False)):
+        allowed = library.documents.chunks_within([path], None, None, None)
+        assert isinstance(list(run(library, question=question, allowed=allowed))[-1], Failed) == named
+    assert final(list(run(library, question=question))).mode == "refused"
 
 
 def test_an_error_after_some_words_keeps_them(library: SmallLibrary) -> None:
