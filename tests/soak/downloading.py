@@ -119,12 +119,16 @@ def killed(fetching: Fetching, kills: int, seed: int) -> None:
     points = sorted(draw.randrange(size) for _ in range(kills - late)) + [size] * late
     made, began = 0, time.monotonic()
     for point in points:
-        process = _start(program)
-        if not _until(lambda point=point: _size(part) >= point or target.exists(), process):  # type: ignore[misc]
-            continue
-        time.sleep(draw.uniform(0.0, 0.1))  # not always right behind a write
-        if _kill(process):
-            made += 1
+        for _ in range(3):  # one that comes to its end before it is killed is begun anew
+            target.unlink(missing_ok=True)
+            whole = _size(part) >= size
+            process = _start(program)
+            if _until(lambda point=point: _size(part) >= point, process):  # type: ignore[misc]
+                # Not always right behind a write; with a whole part, anywhere from its start to its verification.
+                time.sleep(draw.uniform(0.3, 1.5) if whole else draw.uniform(0.0, 0.1))
+            if _kill(process):
+                made += 1
+                break
     delivered = fetching.hub.delivered
     found = [] if made == kills else [f"only {made} of {kills} kills came before its end"]
     found += fetching.finish(program, program.home / "models")
