@@ -32,6 +32,9 @@ class Desk:
     def _set(self, job: str, paused: bool) -> None:
         self.jobs[job] = replace(self.jobs[job], paused=paused)
 
+    def rests(self, name: str) -> bool:
+        return self.jobs[name].paused
+
     def start(self, name: str, *, paused: bool = False) -> None:
         self.jobs[name] = Job(name, "index", "running", (), "", paused=paused)
         self.power.look()
@@ -46,11 +49,11 @@ def desk() -> Iterator[Desk]:
 
 def test_on_battery_a_job_rests_and_goes_on_when_charged(desk: Desk) -> None:
     desk.start("a")
-    assert desk.jobs["a"].paused
+    assert desk.rests("a")
     assert desk.power.holds("a")
     desk.unplugged = False
     desk.power.look()
-    assert not desk.jobs["a"].paused
+    assert not desk.rests("a")
     assert not desk.power.holds("a")
 
 
@@ -66,7 +69,7 @@ def test_allowing_it_lets_jobs_go_on(desk: Desk) -> None:
     desk.start("a")
     desk.allowed = True
     desk.power.look()
-    assert not desk.jobs["a"].paused
+    assert not desk.rests("a")
 
 
 def test_what_the_user_let_go_on_goes_on(desk: Desk) -> None:
@@ -74,7 +77,7 @@ def test_what_the_user_let_go_on_goes_on(desk: Desk) -> None:
     desk.power.decided("a")
     desk._set("a", False)
     desk.power.look()
-    assert not desk.jobs["a"].paused
+    assert not desk.rests("a")
     assert not desk.power.holds("a")
 
 
@@ -85,8 +88,8 @@ def test_what_the_user_paused_stays_paused_when_charged(desk: Desk) -> None:
     desk.power.decided("other")
     desk.unplugged = False
     desk.power.look()
-    assert desk.jobs["mine"].paused
-    assert desk.jobs["other"].paused
+    assert desk.rests("mine")
+    assert desk.rests("other")
 
 
 def test_without_jobs_nobody_looks(desk: Desk) -> None:
