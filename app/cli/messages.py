@@ -197,7 +197,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "ledger.purpose.download": ("download", "下载"),
     "ledger.purpose.metadata": ("model details", "模型信息"),
-    "ledger.purpose.ollama": ("Ollama", "Ollama"),
+    "ledger.purpose.ollama": ("Ollama", "Ollama 程序"),
     "ledger.purpose.server": ("model server", "模型服务器"),
     "ledger.outcome.open": ("under way", "进行中"),
     "ledger.outcome.ok": ("done", "完成"),
