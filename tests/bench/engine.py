@@ -194,7 +194,8 @@ def _speed(bench: Bench, served: Served, process: subprocess.Popen[str], prompts
         found = ask_directly(process, last_prompt(prompts))
         speed, plain = (ours.tokens - 1) / ours.seconds, (found["tokens"] - 1) / found["seconds"]
         say(
-            f"  round {number}: {speed:.2f} / {plain:.2f} tokens/s, first {ours.first * 1e3:.0f} / {found['first'] * 1e3:.0f} ms, retrieval {ours.retrieve * 1e3:.0f} ms"
+            f"  round {number}: {speed:.2f} / {plain:.2f} tokens/s, first token {ours.first * 1e3:.0f} / "
+            f"{found['first'] * 1e3:.0f} ms, finding the passages {ours.retrieve * 1e3:.0f} ms"
         )
         speeds.append(speed)
         ratios.append(speed / plain)
