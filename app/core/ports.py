@@ -197,7 +197,8 @@ class Turn(Protocol):
     def load(self, cancelled: Callable[[], bool]) -> Generator | None:
         """The loaded model, after ``wait`` is over; with less context, fewer threads or a smaller model where memory
         asks for it. None: not even the smallest can be carried now, answer with quotes (``notices`` says why).
-        ``ModelError`` says why the model itself cannot be used.
+        ``ModelError`` says why the model itself cannot be used. May be called again when memory ran out while it was
+        being used: then it gives what can be carried now.
         """
 
     def release(self) -> None:

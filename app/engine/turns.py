@@ -67,13 +67,20 @@ class _Writer:
         self._loaded.engine.load(cancelled)
 
     def count_tokens(self, text: str) -> int:
-        return self._loaded.engine.count_tokens(text)
+        return self._heard(lambda: self._loaded.engine.count_tokens(text))
 
     def context_size(self) -> int:
-        return self._loaded.engine.context_size()
+        return self._heard(self._loaded.engine.context_size)
 
     def stream(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> _Written:
         return _Written(self._scheduler, self._loaded, self._loaded.engine.stream(messages, options))
+
+    def _heard(self, count: Callable[[], int]) -> int:
+        try:
+            return count()
+        except ModelError as error:
+            self._scheduler.broke(self._loaded, error)
+            raise
 
 
 class _Written(Iterator[GeneratedText]):

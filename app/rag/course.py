@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.core.errors import AppError, Cancelled, ModelError
+from app.core.errors import AppError, Cancelled, ModelError, ModelOutOfMemory
 from app.core.events import AskEvent, Done, Evidence, Failed, Noticed, Reasoning, Stage, Token
 from app.core.ports import GenerationOptions, Generator, Turn
 from app.core.script import language_of
@@ -189,30 +189,23 @@ class Course:
             yield Done(self._timed(Answer(self.text, mode, citations, (), _NO_TIMES)))
 
     def _generate(self, turn: Turn, retrieved: Retrieved, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
-        before = self._before()
-        passages = arranged(before, retrieved.candidates, dependent=self._dependent)
-        yield self._evidence(passages, chosen)
+        yield self._evidence(self._arranged(retrieved), chosen)
         whole = False
         try:
             generator = yield from self._ready(turn)
+            try:
+                if generator is not None:
+                    yield from self._answered(generator, retrieved, chosen)
+            except ModelOutOfMemory:
+                if self.text or self.reasoning:
+                    raise
+                self._tried = False  # nothing is lost yet: once more, with as much as memory allows now
+                generator = yield from self._ready(turn)
+                if generator is not None:
+                    yield from self._answered(generator, retrieved, chosen)
             if generator is None:
                 yield from self._extract(chosen)
                 return
-            made = self._prompt(generator, passages)
-            if len(made.shown) < len(passages):  # the best of what was found, as much as there is room for
-                best = retrieved.candidates[: prompt.PASSAGES]
-                fitting = self._prompt(generator, best).shown
-                there = {candidate.passage.chunk for candidate in fitting}
-                passages = with_place([held for held in before if held.passage.chunk in there], fitting)
-                made = self._prompt(generator, passages)
-                yield self._evidence((*passages, *(one for one in best if one.passage.chunk not in there)), chosen)
-                if len(made.shown) < len(best):
-                    yield self._notice(_notice("passages.trimmed", shown=len(made.shown), found=len(best)))
-            if made.dropped:
-                yield self._notice(_notice("history.trimmed", count=made.dropped))
-            self._shown = made.shown
-            yield Stage("prompt")
-            yield from self._written(generator, made.messages)
             whole = not self._control.stopped
         except Cancelled:
             pass  # by who asked, or because the model was unloaded: what is written stays
@@ -222,6 +215,28 @@ class Course:
         text, citations = cite.check(self.text, self._shown, self._wanted)
         mode: AnswerMode = "generated" if whole else "partial"
         yield Done(self._timed(Answer(text, mode, citations, (), _NO_TIMES, reasoning=self.reasoning)))
+
+    def _arranged(self, retrieved: Retrieved) -> tuple[Candidate, ...]:
+        return tuple(arranged(self._before(), retrieved.candidates, dependent=self._dependent))
+
+    def _answered(self, generator: Generator, retrieved: Retrieved, chosen: Sequence[Quote]) -> Iterator[AskEvent]:
+        """The model's words on as many passages as it has room for."""
+        before, passages = self._before(), self._arranged(retrieved)
+        made = self._prompt(generator, passages)
+        if len(made.shown) < len(passages):  # the best of what was found, as much as there is room for
+            best = retrieved.candidates[: prompt.PASSAGES]
+            fitting = self._prompt(generator, best).shown
+            there = {candidate.passage.chunk for candidate in fitting}
+            passages = with_place([held for held in before if held.passage.chunk in there], fitting)
+            made = self._prompt(generator, passages)
+            yield self._evidence((*passages, *(one for one in best if one.passage.chunk not in there)), chosen)
+            if len(made.shown) < len(best):
+                yield self._notice(_notice("passages.trimmed", shown=len(made.shown), found=len(best)))
+        if made.dropped:
+            yield self._notice(_notice("history.trimmed", count=made.dropped))
+        self._shown = made.shown
+        yield Stage("prompt")
+        yield from self._written(generator, made.messages)
 
     def _evidence(self, passages: Sequence[Candidate], chosen: Sequence[Quote]) -> Evidence:
         self.marks = tuple(PassageMark.of(candidate.passage) for candidate in passages)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from app.core.errors import ModelCrashed
+from app.core.errors import ModelCrashed, ModelOutOfMemory
 from app.core.events import AskEvent, Done, Evidence, Failed, Noticed, Stage, Token
+from app.core.ports import Generator
 from app.core.types import Notice
 from app.query.understand import understand
 from app.rag.answer import Inquiry
@@ -64,6 +65,37 @@ def test_a_model_that_cannot_be_carried_gives_way_to_quotes(library: SmallLibrar
     last = [event for event in events if isinstance(event, Evidence)][-1]
     assert last.citations == events[-1].answer.citations
     assert turn.released
+
+
+class Shrinking(ScriptedTurn):
+    """Gives a writer, then another one."""
+
+    def __init__(self, first: ScriptedWriter, then: ScriptedWriter | None) -> None:
+        super().__init__(first, notices=[SMALLER] if then is not None else [QUOTES])
+        self._next = then
+
+    def load(self, cancelled: Callable[[], bool]) -> Generator | None:
+        given = super().load(cancelled)
+        self.writer = self._next
+        return given
+
+
+@pytest.mark.parametrize("then, mode", [(writer(), "generated"), (None, "extracted")])
+def test_memory_that_runs_out_before_the_first_word_costs_another_load(
+    library: SmallLibrary, then: ScriptedWriter | None, mode: str
+) -> None:
+    turn = Shrinking(ScriptedWriter([ModelOutOfMemory("no memory")]), then)
+    events = list(run(library, turn))
+    assert isinstance(events[-1], Done)
+    assert (events[-1].answer.mode, turn.loads) == (mode, 2)
+    assert events.count(Stage("load")) == 2
+
+
+def test_memory_that_runs_out_later_ends_the_answer(library: SmallLibrary) -> None:
+    turn = Shrinking(ScriptedWriter(["Within ", ModelOutOfMemory("no memory")]), writer())
+    events = list(run(library, turn))
+    assert isinstance(events[-1], Failed)
+    assert (events[-1].code, turn.loads) == ("model.out_of_memory", 1)
 
 
 def test_the_place_is_free_before_the_last_event(library: SmallLibrary) -> None:
