@@ -191,7 +191,7 @@ def test_the_facts_are_of_this_worker(folder: Path) -> None:
 
 
 def test_the_estimate_is_what_the_worker_grows_by(folder: Path) -> None:
-    path = write_random_gguf(folder / "grown.gguf", width=512, blocks=6, feed=1024, context=1024)
+    path = write_random_gguf(folder / "grown.gguf", width=512, blocks=6, feed=1024, context=1024, words=12_000)
     with working(path, 1024) as session:
         assert session.pid is not None
         answer(session, ChatMessage("user", "x" * 900), max_tokens=200)
