@@ -26,7 +26,11 @@ class Run:
     """The steps, and what was seen of each."""
 
     def __init__(self, home: Path, notes: Path) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AIWORKSPACE_")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("AIWORKSPACE_") and not name.lower().endswith("_proxy")
+        }
         watch, python = Path(__file__).with_name("watch"), notes.with_name("python")
         python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I "{watch / "launch.py"}" "{sys.executable}" "$@"\n')
         python.chmod(0o700)
