@@ -205,7 +205,7 @@ def _manifest(spec: EmbeddingSpec, source: ModelSource, reference: Any, folder: 
         id=spec.id,
         model=spec.id,
         recipe=RECIPE,
-        dimensions=int(reference.get_embedding_dimension()),
+        dimensions=len(reference.encode("Any text.", prompt="", show_progress_bar=False)),
         max_tokens=spec.max_tokens or int(reference.max_seq_length or USUAL_TOKENS),
         languages=spec.languages or source.languages or known_languages(folder / TOKENIZER_FILE, unknown),
         unknown_token=unknown,

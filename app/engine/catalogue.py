@@ -148,7 +148,10 @@ class ModelLibrary:
 
     def _resolve_entry(self, entry: CatalogueEntry) -> ModelFile:
         if entry.kind != "chat":
-            raise ModelUnsupported(f"{entry.name} finds passages, it does not write text.", "Choose a chat model.")
+            raise ModelUnsupported(
+                f"{entry.name} finds passages, it does not write text.",
+                "Choose a chat model; the embedding model is changed on the page, under Models.",
+            )
         file = self._folders.of_entry(entry)
         if file is not None:
             return file

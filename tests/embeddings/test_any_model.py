@@ -59,6 +59,14 @@ def test_the_vectors_are_those_of_sentence_transformers(tmp_path: Path, family: 
         assert embedder.coverage("Оплата товара") < 0.5
 
 
+def test_a_dense_layer_after_the_pooling_is_part_of_the_model(tmp_path: Path) -> None:
+    source = tiny_model(tmp_path / "some-model", "xlm-roberta", dense=24)
+    with OnnxEmbedder(prepared(source, tmp_path / "out")) as embedder:
+        assert embedder.info.dimensions == 24
+        theirs = load_reference(source).encode(TEXTS, normalize_embeddings=True)
+        assert cosines(embedder.embed(TEXTS), theirs).min() > 0.97
+
+
 def test_another_pooling_is_another_model(tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "some-model", "xlm-roberta", pooling="mean")
     first = prepared(source, tmp_path / "out")

@@ -19,20 +19,23 @@ def tiny_model(
     pooling: str = "mean",
     prompts: dict[str, str] | None = None,
     languages: tuple[str, ...] = (),
-    seed: int = 7,
+    dense: int = 0,
 ) -> Path:
-    """Write a model of two layers into ``folder``, in the layout people download; the folder."""
+    """Write a model of two layers into ``folder``, in the layout people download; the folder.
+
+    ``dense``: the width of a dense layer after the pooling, 0 for none.
+    """
     import torch
     from safetensors.torch import save_model
 
     folder.mkdir(parents=True)
-    torch.manual_seed(seed)
+    torch.manual_seed(7)
     size = _write_tokenizer(folder, family)
     model = _network(family, size)
     save_model(model, str(folder / "model.safetensors"), metadata={"format": "pt"})
     _json(folder / "config.json", model.config.to_dict())
-    parts = ["", "1_Pooling", "2_Normalize"]
-    kinds = ["Transformer", "Pooling", "Normalize"]
+    kinds = ["Transformer", "Pooling", *(["Dense"] if dense else []), "Normalize"]
+    parts = ["", *(f"{n}_{kind}" for n, kind in enumerate(kinds[1:], 1))]
     _json(
         folder / "modules.json",
         [
@@ -41,9 +44,14 @@ def tiny_model(
         ],
     )
     mode = {"mean": "mean_tokens", "cls": "cls_token", "max": "max_tokens"}[pooling]
-    (folder / "1_Pooling").mkdir()
-    (folder / "2_Normalize").mkdir()
+    for part in parts[1:]:
+        (folder / part).mkdir()
     _json(folder / "1_Pooling" / "config.json", {"word_embedding_dimension": WIDTH, f"pooling_mode_{mode}": True})
+    if dense:
+        layer = {"in_features": WIDTH, "out_features": dense, "bias": True}
+        _json(folder / "2_Dense" / "config.json", layer | {"activation_function": "torch.nn.modules.activation.Tanh"})
+        linear = torch.nn.ModuleDict({"linear": torch.nn.Linear(WIDTH, dense)})
+        save_model(linear, str(folder / "2_Dense" / "model.safetensors"))
     _json(folder / "sentence_bert_config.json", {"max_seq_length": 96, "do_lower_case": False})
     if prompts is not None:
         _json(folder / "config_sentence_transformers.json", {"prompts": prompts})
