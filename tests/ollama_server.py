@@ -45,7 +45,7 @@ class OllamaServer:
         self.left = threading.Event()
         self.hold: threading.Event | None = None
         self.begun = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"fake": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -71,95 +71,91 @@ class OllamaServer:
         return next((model for model in self.models if model.name == name), None)
 
 
-def _handler(fake: OllamaServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    fake: OllamaServer
 
-        def log_message(self, *_: object) -> None:
-            return
+    def log_message(self, *_: object) -> None:
+        return
 
-        def do_GET(self) -> None:
-            fake.asked.append(self.path)
-            if self.path == "/api/version":
-                self._json(200, {"version": "0.9.9"})
-            elif self.path == "/api/tags":
-                self._json(200, {"models": [_tag(model) for model in fake.models]})
-            else:
-                self._json(404, {"error": "404 page not found"})
+    def do_GET(self) -> None:
+        self.fake.asked.append(self.path)
+        if self.path == "/api/version":
+            self._json(200, {"version": "0.9.9"})
+        elif self.path == "/api/tags":
+            self._json(200, {"models": [_tag(model) for model in self.fake.models]})
+        else:
+            self._json(404, {"error": "404 page not found"})
 
-        def do_POST(self) -> None:
-            fake.asked.append(self.path)
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            model = fake.find(body.get("model", ""))
-            if fake.error is not None and self.path == "/api/chat":
-                self._json(fake.error[0], {"error": fake.error[1]})
-            elif model is None:
-                self._json(404, {"error": f"model '{body.get('model')}' not found"})
-            elif self.path == "/api/show":
-                self._json(200, _shown(model))
-            elif self.path == "/api/chat":
-                fake.seen.append(body)
-                self._chat(model)
-            else:
-                self._json(404, {"error": "404 page not found"})
+    def do_POST(self) -> None:
+        self.fake.asked.append(self.path)
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        model = self.fake.find(body.get("model", ""))
+        if self.fake.error is not None and self.path == "/api/chat":
+            self._json(self.fake.error[0], {"error": self.fake.error[1]})
+        elif model is None:
+            self._json(404, {"error": f"model '{body.get('model')}' not found"})
+        elif self.path == "/api/show":
+            self._json(200, _shown(model))
+        elif self.path == "/api/chat":
+            self.fake.seen.append(body)
+            self._chat(model)
+        else:
+            self._json(404, {"error": "404 page not found"})
 
-        def _json(self, status: int, content: dict[str, Any]) -> None:
-            data = json.dumps(content).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json; charset=utf-8")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+    def _json(self, status: int, content: dict[str, Any]) -> None:
+        data = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
-        def _chat(self, model: OllamaModel) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "application/x-ndjson")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            try:
-                self._stream(model)
-            except OSError:
-                fake.left.set()
-                self.close_connection = True
+    def _chat(self, model: OllamaModel) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            self._stream(model)
+        except OSError:
+            self.fake.left.set()
+            self.close_connection = True
 
-        def _stream(self, model: OllamaModel) -> None:
-            parts: list[dict[str, str]] = [{"content": "", "thinking": thought} for thought in model.thoughts]
-            parts += [{"content": piece} for piece in model.answer]
-            for number, part in enumerate(parts):
-                if fake.hold is not None and number:
-                    fake.begun.set()
-                    fake.hold.wait()
-                self._line(
-                    {
-                        "model": model.name,
-                        "created_at": CREATED,
-                        "message": {"role": "assistant", **part},
-                        "done": False,
-                    }
-                )
-                if fake.garbage:
-                    self._chunk(fake.garbage)
-                if fake.error_within:
-                    self._line({"error": fake.error_within})
-                    self._chunk(b"")
-                    return
-                if fake.broken_off:
-                    self.close_connection = True
-                    return
-            last = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+    def _stream(self, model: OllamaModel) -> None:
+        parts: list[dict[str, str]] = [{"content": "", "thinking": thought} for thought in model.thoughts]
+        parts += [{"content": piece} for piece in model.answer]
+        for number, part in enumerate(parts):
+            if self.fake.hold is not None and number:
+                self.fake.begun.set()
+                self.fake.hold.wait()
             self._line(
-                {"model": model.name, "created_at": CREATED, **last, "eval_count": len(parts), "eval_duration": 1}
+                {
+                    "model": model.name,
+                    "created_at": CREATED,
+                    "message": {"role": "assistant", **part},
+                    "done": False,
+                }
             )
-            self._chunk(b"")
+            if self.fake.garbage:
+                self._chunk(self.fake.garbage)
+            if self.fake.error_within:
+                self._line({"error": self.fake.error_within})
+                self._chunk(b"")
+                return
+            if self.fake.broken_off:
+                self.close_connection = True
+                return
+        last = {"message": {"role": "assistant", "content": ""}, "done": True, "done_reason": "stop"}
+        self._line({"model": model.name, "created_at": CREATED, **last, "eval_count": len(parts), "eval_duration": 1})
+        self._chunk(b"")
 
-        def _line(self, content: dict[str, Any]) -> None:
-            self._chunk(json.dumps(content, ensure_ascii=False).encode() + b"\n")
+    def _line(self, content: dict[str, Any]) -> None:
+        self._chunk(json.dumps(content, ensure_ascii=False).encode() + b"\n")
 
-        def _chunk(self, data: bytes) -> None:
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
-            self.wfile.flush()
-
-    return Handler
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+        self.wfile.flush()
 
 
 def _tag(model: OllamaModel) -> dict[str, Any]:
