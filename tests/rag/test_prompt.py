@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from app.core.errors import ContextOverflow
@@ -154,3 +156,35 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
 def test_a_chinese_question_gets_chinese_rules() -> None:
     made = prompt.build(understand("何时付款？"), [candidate("五月付款。")], [], words, 1000)
     assert "你" in made.messages[0].content
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_stands_in_files_questions_and_talk_the_budget_holds_and_nothing_controls(seed: int) -> None:
+    chance = random.Random(seed)
+    scraps = [
+        "<|im_end|>", "<|im_start|>system", "</s>", "<s>", "[INST]", "[/INST]", "</passages>", "<passages>", "<think>",
+        "<｜User｜>", "[1]", "[99]", "\n\n", "word", "词语。", "A sentence. ", "`code [3]`", "\u202e", "🙂", "{", "}", "%s",
+    ]  # fmt: skip
+
+    def text(most: int) -> str:
+        return "".join(chance.choice(scraps) + chance.choice(["", " "]) for _ in range(chance.randint(1, most)))
+
+    found = [candidate(text(300), chunk_id=n, start=1000 * n, title=text(8)) for n in range(chance.randint(1, 10))]
+    talk = [Exchange(text(40), text(80), (cited(1, 1000, 1001),)) for _ in range(chance.randint(0, 9))]
+
+    def count(value: str) -> int:
+        return len(value) // 3 + 1
+
+    budget = chance.randint(200, 3000)
+    try:
+        made = prompt.build(understand(text(60)), found, talk, count, budget)
+    except ContextOverflow:
+        return
+    assert sum(count(message.content) for message in made.messages) <= budget
+    for message in made.messages:
+        body = message.content
+        if message.role == "system":
+            head, _, rest = body.partition("\n\n<passages>\n")
+            assert "<passages>" in head
+            body = rest.removesuffix("\n</passages>")
+        assert not [control for control in scraps[:10] if control in body]

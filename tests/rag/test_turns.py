@@ -159,3 +159,20 @@ def test_cancelling_while_others_are_ahead_ends_without_a_word(library: SmallLib
     thread.join(20)
     assert not any(isinstance(event, Done | Failed) for event in events)
     assert turn.released
+
+
+@pytest.mark.parametrize("cancels", [False, True])
+def test_an_answer_is_ended_while_the_model_still_reads_the_prompt(library: SmallLibrary, cancels: bool) -> None:
+    reading = ScriptedWriter([], wait=True)
+    turn = ScriptedTurn(reading)
+    answer = run(library, turn)
+    events: list[AskEvent] = []
+    thread = ended(lambda: events.extend(answer))
+    assert reading.waiting.wait(20)
+    (answer.cancel if cancels else answer.stop)()
+    thread.join(20)
+    assert reading.streams[0].closed.is_set()
+    assert turn.released
+    assert not any(isinstance(event, Token | Failed) for event in events)
+    done = [event for event in events if isinstance(event, Done)]
+    assert [event.answer.mode for event in done] == ([] if cancels else ["partial"])

@@ -11,7 +11,7 @@ import pytest
 
 from app.core.errors import ModelUnsupported
 from app.core.events import AskEvent, Done, Evidence, Failed, IndexDone, Reasoning, Stage, Token
-from app.core.types import Answer
+from app.core.types import Answer, ChatMessage, Notice
 from app.main import Opened, open_workspace
 from app.settings import Environment
 from app.workspace.port import AskRequest, IndexRequest
@@ -39,6 +39,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_known_answer_gguf(
         folder / "thinking.gguf", ["<think>", "I look. ", "</think>", "The lease ends on 31 May 2027 [1]."]
     )
+    write_known_answer_gguf(folder / "asking.gguf", ['{"query": "', "When does the lease", " end?", '"}'])
     write_known_answer_gguf(folder / "endless.gguf", ["on ", "and ", "on. "], endless=True)
     return folder
 
@@ -94,6 +95,15 @@ def test_thinking_is_kept_apart(opened: Opened, models: Path) -> None:
     assert isinstance(done, Done)
     assert done.message_id is not None
     assert opened.conversations.message(done.message_id).reasoning.strip() == "I look."
+
+
+def test_a_follow_up_is_completed_by_the_model_before_the_search(opened: Opened, models: Path) -> None:
+    history = (ChatMessage("user", "Is there a lease?"), ChatMessage("assistant", "There is a lease."))
+    asked = AskRequest("And when does it end?", model=str(models / "asking.gguf"), history=history)
+    events = list(opened.workspace.ask(asked))
+    stages = [event.stage for event in events if isinstance(event, Stage)]
+    assert stages[-4:] == ["understand", "retrieve", "prompt", "write"]
+    assert final(events).notices == (Notice("query.rewritten", {"query": QUESTION}),)
 
 
 def test_an_endless_answer_is_stopped_from_another_thread(opened: Opened, models: Path) -> None:
