@@ -35,3 +35,14 @@ def test_the_pages_leave_memory_and_come_back_when_touched(tmp_path: Path) -> No
         assert resident(path) == 0
         assert data[255] == 255
         assert drop_mapped(str(tmp_path / "other.bin")) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked")
+def test_a_split_model_is_let_go_of_as_a_whole(tmp_path: Path) -> None:
+    first, second = (tmp_path / f"m-0000{number}-of-00002.gguf" for number in (1, 2))
+    for path in (first, second):
+        path.write_bytes(bytes(SIZE))
+    with second.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        assert data[::4096] == bytes(SIZE // 4096)
+        assert drop_mapped(str(first)) == SIZE
+        assert resident(second) == 0
