@@ -157,6 +157,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "models.extract": ("Answers are extracted from now on.", "以后以摘录方式回答。"),
     "models.removed": ("{model} was deleted.", "已删除 {model}。"),
+    "models.unverified": (
+        "No hash of {model} was known: only its size and header were checked.",
+        "没有 {model} 的校验值可核对：只检查了大小和文件头。",
+    ),
     "models.kept": (
         "What has come is kept: aiworkspace models download {model} goes on from there.",
         "已下载的部分会保留：再次运行 aiworkspace models download {model} 即可继续。",

@@ -73,6 +73,8 @@ def download_model(args: argparse.Namespace, context: Context) -> int:
             context.terminal.note("\n" + context.say("models.kept", model=args.model))
             raise
         model = _fetched(done, workspace)
+    if not done.verified:
+        context.terminal.note(context.say("models.unverified", model=args.model))
     _print(model, args, context)
     return 0
 

@@ -223,6 +223,7 @@ class WorkJobs:
             model=stored.request["model"],
             title=stored.request.get("title", ""),
             work=work,
+            outcome=WorkDone(**stored.result) if stored.result else None,
         )
 
 

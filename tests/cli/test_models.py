@@ -10,7 +10,7 @@ import pytest
 from app.cli.sizes import parameters
 from app.cli.wrap import width_of
 from app.core.errors import ModelNotFound
-from app.core.events import WorkEvent, WorkProgress
+from app.core.events import WorkDone, WorkEvent, WorkProgress
 from app.core.types import ModelInfo
 from tests.cli.conftest import CommandLine
 from tests.fakes import MODEL
@@ -51,6 +51,13 @@ def test_one_model_is_shown_with_memory_by_context_and_what_is_wrong(
     cli("models", "show", "x")
     assert "it has 10 of 20 bytes" in cli.out
     assert "Download it again." in cli.out
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_file_whose_hash_nobody_knew_is_said_to_be_one(cli: CommandLine, *, verified: bool) -> None:
+    cli.fake.desk.download = lambda name: iter([WorkDone(name, verified=verified)])  # type: ignore[method-assign]
+    assert cli("models", "download", "tiny") == 0
+    assert ("only its size and header were checked" in cli.err) is not verified
 
 
 def test_a_download_stopped_says_that_what_came_is_kept(cli: CommandLine) -> None:

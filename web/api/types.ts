@@ -1715,7 +1715,7 @@ export interface components {
          * @description A piece of background work. ``interrupted``: the program ended under it; starting it again resumes.
          *
          *     ``index``: over ``paths``, with ``progress`` and ``report``. ``download`` and ``embed``: of ``model`` (``title`` is
-         *     its name for people), with ``work``. ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps
+         *     its name for people), with ``work`` and, once done, ``outcome``. ``error`` is ``{code, message, hint}`` of a failed job; a cancelled one keeps
          *     what it did in ``report``. A ``paused`` one is running or waiting and does nothing until it is told to go on;
          *     one that is ``waiting`` for ``battery`` was not paused by the user, and goes on by itself once that is charged.
          */
@@ -1737,6 +1737,7 @@ export interface components {
             kind: "index" | "download" | "embed";
             /** Model */
             model?: string | null;
+            outcome?: components["schemas"]["WorkDone"] | null;
             /** Paths */
             paths: string[];
             /**

@@ -3,7 +3,7 @@ import { watch } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 import { failureText } from "../lib/failures";
-import { countsOf, jobName, jobTitle, stillLocked, type Job } from "../lib/jobs";
+import { countsOf, isUnverified, jobName, jobTitle, stillLocked, type Job } from "../lib/jobs";
 import { nameOf } from "../lib/paths";
 import { ServerError } from "../api/client";
 import { useJobs } from "../stores/jobs";
@@ -41,9 +41,11 @@ export function useJobToasts(): void {
     } else if (job.state === "done" && job.kind === "embed") {
       toasts.show({ text: t("activity.embeddedToast", { name }) });
     } else if (job.state === "done") {
-      const chat = models.chat.some((model) => model.id === job.model);
-      const use = { label: t("models.use"), run: () => models.use(job.model ?? "") };
-      toasts.show({ text: t("activity.downloadedToast", { name }), seconds: 10, action: chat ? use : toModels });
+      const id = job.outcome?.model ?? job.model ?? "";
+      const chat = models.chat.some((model) => model.id === id);
+      const use = { label: t("models.use"), run: () => models.use(id) };
+      const said = [t("activity.downloadedToast", { name }), ...(isUnverified(job) ? [t("activity.unverified")] : [])];
+      toasts.show({ text: said.join(" · "), seconds: 10, action: chat ? use : toModels });
     }
   }
 

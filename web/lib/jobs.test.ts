@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { i18n } from "../locales";
-import { canContinue, countsOf, durationWords, fractionOf, isActive, jobName, jobTitle, leftWords, progressWords, secondsOf, stillLocked, subjectOf, type Job } from "./jobs";
+import { canContinue, countsOf, durationWords, fractionOf, isActive, isUnverified, jobName, jobTitle, leftWords, progressWords, secondsOf, stillLocked, subjectOf, type Job } from "./jobs";
 
 const say = i18n.global.t;
 const number = (value: number): string => value.toLocaleString("en");
@@ -117,6 +117,13 @@ describe("work with a model", () => {
     expect(jobTitle(fetching(), say)).toBe("Downloading Qwen");
     expect(jobTitle(job({ kind: "embed", paths: [], model: "/models/e5" }), say)).toBe("Making vectors with e5");
     expect(inLanguage("zh", () => jobTitle(fetching(), say))).toBe("正在下载 Qwen");
+  });
+
+  it("is told apart when nobody knew its hash", () => {
+    const outcome = { model: "qwen", path: "/models/qwen.gguf", bytes: 0, seconds: 1, verified: false };
+    expect(isUnverified(fetching({}, { state: "done", outcome }))).toBe(true);
+    expect(isUnverified(fetching({}, { state: "done", outcome: { ...outcome, verified: true } }))).toBe(false);
+    expect(isUnverified(fetching())).toBe(false);
   });
 
   it("says how far, how fast, how long yet and from where", () => {

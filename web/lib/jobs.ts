@@ -16,6 +16,11 @@ export function canContinue(job: Job): boolean {
   return job.state === "interrupted" || job.state === "cancelled" || job.state === "failed";
 }
 
+/** Whether a model came without anybody knowing its hash: only its size and header were checked. */
+export function isUnverified(job: Job): boolean {
+  return job.state === "done" && job.outcome?.verified === false;
+}
+
 /** The files that a run with a password left locked: it was not theirs. */
 export function stillLocked(job: Job): string[] {
   return (job.report?.files ?? []).flatMap((file) => (file.code === "document.encrypted" ? [file.path] : []));

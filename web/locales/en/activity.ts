@@ -21,6 +21,7 @@ export default {
   bytesRate: "{amount}/s",
   asking: "asking the hub…",
   verifying: "checking size and hash…",
+  unverified: "no hash was known: only size and header were checked",
   preparing: "preparing it for this computer…",
   from: "from {source}",
   waitsForNetwork: "waiting for the network, it tries again by itself",

@@ -21,6 +21,7 @@ export default {
   bytesRate: "每秒 {amount}",
   asking: "正在询问仓库……",
   verifying: "正在核对大小和校验值……",
+  unverified: "没有可核对的校验值，只检查了大小和文件头",
   preparing: "正在为这台电脑做准备……",
   from: "来自 {source}",
   waitsForNetwork: "等待网络，会自动重试",
