@@ -37,8 +37,8 @@ class CatalogueEntry:
 
     ``source`` has ``hub`` (repository), ``revision``, ``file`` and, for several files, ``files``; or ``pypi`` and
     ``version``. ``purpose`` says in ``en`` and ``zh`` what it is good for. ``checked`` tells whether the source was
-    verified; ``sha256`` is None until it was. ``shape`` is known of chat models, ``dimensions`` and ``prefixes``
-    (``query``, ``passage``) of embedding models.
+    verified; ``sha256`` is None until it was. ``shape`` is known of chat models, ``dimensions`` of
+    embedding models.
     """
 
     id: str
@@ -56,7 +56,6 @@ class CatalogueEntry:
     purpose: Mapping[str, str]
     shape: Shape | None = None
     dimensions: int | None = None
-    prefixes: Mapping[str, str] | None = None
 
     @property
     def file(self) -> str | None:

@@ -43,7 +43,7 @@ def test_every_entry_says_what_it_is_in_both_languages() -> None:
 def test_every_entry_has_the_fields_of_its_kind_and_no_others() -> None:
     fields = {"id", "kind", "name", "source", "sha256", "checked", "size", "parameters", "memory", "context", "licence"}
     fields |= {"languages", "purpose"}
-    own = {"chat": {"shape"}, "embedding": {"dimensions", "prefixes"}}
+    own = {"chat": {"shape"}, "embedding": {"dimensions"}}
     for values in json.loads(CATALOGUE.read_text(encoding="utf-8"))["models"]:
         assert set(values) == fields | own[values["kind"]], values["id"]
         source = values["source"]
@@ -82,7 +82,6 @@ def test_there_are_small_bilingual_models_and_multilingual_embeddings() -> None:
         "multilingual-e5-small": 384,
         "bge-m3": 1024,
     }
-    assert catalogue["multilingual-e5-small"].prefixes == {"query": "query: ", "passage": "passage: "}
 
 
 def test_the_estimates_are_those_of_the_formula() -> None:
