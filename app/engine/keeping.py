@@ -137,13 +137,18 @@ class Keeper:
         ladder = ladder_for(wanted, (), wish, self._machine.total())
         return choose(ladder, self._conditions(wanted.id)) == ladder.ideal
 
-    def ran_out(self, loaded: Loaded) -> None:
-        """Memory ran out for this one: it goes, and as much is not tried again for a while."""
-        now = self._machine.clock()
-        free = self._machine.available()
-        standing = [old for old in self._setbacks if now - old.at < REMEMBERED_SECONDS]
-        self._setbacks = [*standing, Setback(loaded.rung.model, loaded.rung.need, free, now)]
-        self._drop_if(loaded)
+    def ran_out(self, loaded: Loaded, unless: Callable[[], bool] = lambda: False) -> None:
+        """There is not enough memory for this one: it goes, and as much is not tried again for a while; ``unless`` as
+        for ``drop``.
+        """
+        with self._swapping:
+            if unless():
+                return
+            now = self._machine.clock()
+            free = self._machine.available() + self._machine.own(loaded.engine.worker_pid)
+            standing = [old for old in self._setbacks if now - old.at < REMEMBERED_SECONDS]
+            self._setbacks = [*standing, Setback(loaded.rung.model, loaded.rung.need, free, now)]
+            self._drop_if(loaded)
 
     def drop(self, unless: Callable[[], bool] = lambda: False) -> None:
         """Take out what is in memory, unless that must not be (looked at when nobody can put one in)."""

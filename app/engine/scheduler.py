@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 10.0
 """How often the memory is looked at while a model is loaded."""
 _MEASURED_SECONDS = 2.0
+_SHORT = "memory is short"
 
 
 class Shelf(Protocol):
@@ -285,11 +286,15 @@ class Scheduler:
                 if self._closed:
                     return
                 self._rung = False
-            why = self._why_leave()
-            if why:
-                _log.info("the model leaves memory: %s", why)
+            loaded, why = self._keeper.loaded, self._why_leave()
+            if loaded is None or not why:
+                continue
+            _log.info("the model leaves memory: %s", why)
+            if why == _SHORT:
+                self._keeper.ran_out(loaded, unless=self._asked)
+            else:
                 self._keeper.drop(unless=self._asked)
-                self._leaving = False
+            self._leaving = False
 
     def _until_look(self) -> float | None:
         """Seconds until there is something to look at; None: not before somebody calls."""
@@ -309,4 +314,4 @@ class Scheduler:
             return "asked to"
         if idle and self._machine.clock() >= self._seen.idle_since + idle:
             return "idle"
-        return "memory is short" if self._keeper.pressed() else ""
+        return _SHORT if self._keeper.pressed() else ""

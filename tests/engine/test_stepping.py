@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import ModelBroken, ModelCrashed, ModelOutOfMemory
 from app.core.ports import GeneratedText, GenerationOptions
 from app.engine.scheduler import Scheduler
-from tests.engine.scheduling import GB, Computer, answered, candidate, codes, never
+from tests.engine.scheduling import GB, Computer, answered, candidate, codes, never, until
 
 ENOUGH_FOR_TINY = 1_500_000_000
 
@@ -143,3 +143,17 @@ def test_on_battery_fewer_threads_without_loading_again(computer: Computer, sche
     assert codes(answered(scheduler)) == []
     assert computer.engine.threads == 4
     assert len(computer.made) == 1
+
+
+def test_a_model_that_left_under_pressure_does_not_come_and_go(computer: Computer, scheduler: Scheduler) -> None:
+    need = candidate("small", 3).need(4096)
+    enough = need + (512 << 20)
+    computer.memory = enough
+    answered(scheduler)
+    computer.own, computer.memory = need, 100 << 20
+    scheduler._tell()
+    until(lambda: computer.engine.closed == 1)
+    computer.own, computer.memory = 0, enough
+    assert codes(answered(scheduler)) == ["model.less_context"]
+    computer.own, computer.memory = 0, enough + (2 << 30)
+    assert codes(answered(scheduler)) == ["model.restored"]
