@@ -224,17 +224,8 @@ class Documents:
 
     def language_shares(self, chunks: Sequence[int] | None = None) -> dict[str, float]:
         """Share of the library's characters by language, 0–1; of some passages where these are given."""
-        if chunks is None:
-            rows = self._db.rows(
-                "SELECT language, sum(characters) FROM documents WHERE status = 'indexed' AND characters > 0 GROUP BY 1"
-            )
-        else:
-            rows = self._db.rows(
-                'SELECT language, sum("end" - start) FROM chunks WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1',
-                (json.dumps(list(chunks)),),
-            )
-        total = sum(n for _, n in rows)
-        return {str(language): n / total for language, n in rows} if total else {}
+        with self._db.read() as db:
+            return lists.language_shares(db, chunks)
 
     # --- what is on disk -----------------------------------------------------------------------
 

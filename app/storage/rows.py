@@ -111,6 +111,18 @@ def count_within(db: apsw.Connection, paths: Sequence[str]) -> int:
     return int(number)
 
 
+def language_shares(db: apsw.Connection, chunks: Sequence[int] | None) -> dict[str, float]:
+    """Share of the library's characters by language, 0–1; of some passages where these are given."""
+    if chunks is None:
+        sql = "SELECT language, sum(characters) FROM documents WHERE status = 'indexed' AND characters > 0 GROUP BY 1"
+        rows = list(db.execute(sql))
+    else:
+        sql = 'SELECT language, sum("end" - start) FROM chunks WHERE id IN (SELECT value FROM json_each(?)) GROUP BY 1'
+        rows = list(db.execute(sql, (json.dumps(list(chunks)),)))
+    total = sum(n for _, n in rows)
+    return {str(language): n / total for language, n in rows} if total else {}
+
+
 def chunks_within(
     db: apsw.Connection, inside: Sequence[str], since: str | None, until: str | None, person: str | None
 ) -> list[int]:

@@ -195,6 +195,10 @@ def test_counts_and_languages_describe_the_library(library: SmallLibrary) -> Non
     assert library.documents.language_shares() == {}
     library.add(stored("/a.txt", "付款条款" * 10), stored("/b.txt", "The payment terms are set out here clear"))
     assert library.documents.language_shares() == {"en": 0.5, "zh": 0.5}
+    assert library.documents.language_shares([]) == {}
+    alone = [library.documents.language_shares([chunk]) for chunk in library.documents.chunk_ids()]
+    assert {"en": 1.0} in alone
+    assert {"zh": 1.0} in alone
     assert library.documents.summary() == LibrarySummary(indexed=2, open=0, skipped=0, failed=0, chunks=2)
 
 
