@@ -52,7 +52,7 @@ def test_a_model_is_fetched_verified_and_named(desk: Desk) -> None:
     assert {event.total for event in fetching} == {len(desk.model)}
     assert {event.source for event in fetching} == {desk.served.delivery.removeprefix("http://")}
     job = desk.work.jobs()[0]
-    assert (job.kind, job.state, job.model, job.title) == ("download", "done", "small", "The small")
+    assert (job.kind, job.state, job.model, job.title, job.outcome) == ("download", "done", "small", "The small", done)
 
 
 def test_one_that_is_there_already_is_verified_and_done(desk: Desk) -> None:
