@@ -111,7 +111,7 @@ class EmbeddingState:
     """Which model makes the vectors that search uses now (``active``), and the one that is being changed to.
 
     ``wanted`` is another one while ``job`` makes its vectors, or when that was interrupted: ``done`` of ``total``
-    passages have theirs. ``previous`` can be gone back to at once.
+    passages have theirs. ``previous`` can be gone back to: at once, or by a short job when documents came since.
     """
 
     active: str

@@ -44,6 +44,9 @@ LEAST_COSINE = 0.99
 USUAL_TOKENS = 512
 """Taken where a model does not say how many tokens it reads."""
 
+SILENT = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
+"""Environment in which the libraries of preparing ask nobody anything."""
+
 PARTIAL = ".preparing-"
 _ABANDONED_AFTER = 3600.0
 
@@ -263,4 +266,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    os.environ.update(SILENT)
     sys.exit(main())

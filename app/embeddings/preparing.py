@@ -17,7 +17,7 @@ from app.core.errors import (
     StorageError,
     WorkerCrashed,
 )
-from app.embeddings.prepare import PARTIAL
+from app.embeddings.prepare import PARTIAL, SILENT
 from app.resources.child import ChildDied, ChildLimits, ChildProcess, ChildTimeout
 
 _TICK_S = 0.2
@@ -47,6 +47,7 @@ def prepare_in_child(
         "app.embeddings.prepare_worker",
         args=[str(source), model, str(into), "pointed" if pointed else ""],
         limits=ChildLimits(nice=10, first_to_go=True),
+        env=SILENT,
     )
     try:
         child.start()

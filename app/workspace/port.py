@@ -194,8 +194,8 @@ class ModelStore(Protocol):
         """
 
     def restore_embedding(self) -> t.EmbeddingState:
-        """Go back to the previous model at once (an unfinished change is given up); ``NotFoundError`` when there is
-        none.
+        """Go back to the previous model: at once while its vectors are complete, else by a job that makes the missing
+        ones. An unfinished change is given up; ``NotFoundError`` when there is no earlier model.
         """
 
 

@@ -493,7 +493,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Embedding
-         * @description Go back to the previous embedding model at once.
+         * @description Go back to the previous embedding model: at once while its vectors are complete, else by a job.
          */
         post: operations["restore_embedding"];
         delete?: never;
@@ -1479,7 +1479,7 @@ export interface components {
          * @description Which model makes the vectors that search uses now (``active``), and the one that is being changed to.
          *
          *     ``wanted`` is another one while ``job`` makes its vectors, or when that was interrupted: ``done`` of ``total``
-         *     passages have theirs. ``previous`` can be gone back to at once.
+         *     passages have theirs. ``previous`` can be gone back to: at once, or by a short job when documents came since.
          */
         EmbeddingState: {
             /** Active */

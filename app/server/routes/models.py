@@ -77,5 +77,5 @@ async def change_embedding(body: NameBody, services: Services) -> ev.Job:
 
 @router.post("/embedding/restore")
 async def restore_embedding(services: Services) -> t.EmbeddingState:
-    """Go back to the previous embedding model at once."""
+    """Go back to the previous embedding model: at once while its vectors are complete, else by a job."""
     return await blocking(services.models.restore_embedding)
