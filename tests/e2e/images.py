@@ -10,7 +10,17 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 FROM = ROOT / "build" / "cache" / "screenshots"
 TO = ROOT / "docs" / "images"
-SHOWN = ("welcome", "chat-answer", "chat-refused", "library-working", "library-details", "models", "settings")
+SHOWN = (
+    "welcome",
+    "chat-answer",
+    "chat-refused",
+    "library-working",
+    "library-details",
+    "settings",
+    "models-downloading",
+    "models-tight",
+    "activity-network",
+)
 LOOKS = ("en-light", "zh-light")
 DARK = ("chat-answer-en-dark", "chat-answer-zh-dark")
 LARGEST = 60_000

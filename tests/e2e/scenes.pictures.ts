@@ -93,6 +93,7 @@ async function withNotices(page: Page, language: Language): Promise<void> {
   await told(page, "/api/conversations/*", (body: { messages: { role: string }[] }) => ({
     ...body, messages: body.messages.map((one) => (one.role === "assistant" ? { ...one, notices } : one)),
   }));
+  await page.waitForURL(/chat\/./);
   await page.reload();
   await page.locator(".notes").first().waitFor();
 }
@@ -118,7 +119,7 @@ interface Scene {
 async function asked(page: Page, question: string): Promise<void> {
   await page.locator("textarea").first().fill(question);
   await page.locator("textarea").first().press("Enter");
-  await page.locator("[aria-busy=false]").last().waitFor();
+  await page.locator(".answer[aria-busy=false]").last().waitFor();
 }
 
 const row = (page: Page, name: string) => page.locator("[role=row][data-index]").filter({ hasText: name }).first();
@@ -202,7 +203,7 @@ const SCENES: readonly Scene[] = [
   { name: "models-tight", path: "/models", where: fetching, small: true, act: onSmallComputer },
   {
     name: "activity-network",
-    path: "/activity",
+    path: "/activity#network",
     where: fetching,
     small: true,
     act: async (page, language) => {

@@ -66,7 +66,9 @@ export function takeMessage(turn: Turn, message: Message): void {
   turn.state = message.state === "writing" ? "running" : message.state;
   turn.text = message.text;
   turn.reasoning = message.reasoning ?? "";
-  turn.citations = message.citations ?? [];
+  // Of an answer that did not get to its end, what it was to rest on stays to be read.
+  const cited = message.citations ?? [];
+  turn.citations = cited.length > 0 || message.state === "done" ? cited : (message.evidence ?? []);
   turn.nearest = message.nearest ?? [];
   turn.mode = message.mode ?? null;
   turn.timings = message.timings ?? null;

@@ -79,6 +79,21 @@ function first(store: ReturnType<typeof useAnswers>): Turn {
 
 const start = { stage: "retrieve", message_id: "m1", conversation: "c1" };
 
+describe("a kept answer", () => {
+  it("that was cut short still shows what it was to rest on; one that is complete only what it cites", async () => {
+    const passage = (n: number) => ({ n, document: "d", path: "/a.txt", page: null, start: 0, end: 1, quote: "x", title: "" });
+    const evidence = [passage(1), passage(2)];
+    answers["GET /api/conversations/c1"] = detail(
+      message({ id: "u1", role: "user", text: "Q1" }), message({ id: "a1", state: "stopped", text: "Half", evidence }),
+      message({ id: "u2", role: "user", text: "Q2" }), message({ id: "a2", state: "stopped", text: "Half [2]", citations: [passage(2)], evidence }),
+      message({ id: "u3", role: "user", text: "Q3" }), message({ id: "a3", text: "None.", mode: "refused", evidence }),
+    );
+    const store = useAnswers();
+    await store.open("c1");
+    expect(store.thread.turns.map(({ citations }) => citations.map(({ n }) => n))).toEqual([[1, 2], [2], []]);
+  });
+});
+
 describe("asking", () => {
   it("says how many come first, and what the answer has to tell", async () => {
     const store = useAnswers();

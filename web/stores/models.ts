@@ -91,7 +91,7 @@ export const useModels = defineStore("models", () => {
     return done;
   }
 
-  /** Back to the previous embedding model, or give up an unfinished change. */
+  /** Back to the previous embedding model. */
   async function restoreVectors(name: string): Promise<boolean> {
     const done = await attempt(name, async () => {
       vectors.value = await call<EmbeddingState>("POST", "/api/embedding/restore");

@@ -66,7 +66,7 @@ describe("a list of models", () => {
   ];
 
   it("recommends the largest that fits comfortably, in Chinese one that knows Chinese", () => {
-    expect(recommended(list, "en", 10)?.id).toBe("good");
+    expect(recommended(list, "en", 9)?.id).toBe("good");
     expect(recommended(list, "zh", 10)?.id).toBe("small");
     expect(recommended([], "zh", 10)).toBeUndefined();
   });

@@ -77,8 +77,8 @@ export function groupsOf(models: readonly ModelInfo[]): Groups {
   return groups;
 }
 
-/** What leaves room for the other programs. */
-const COMFORTABLE = 0.75;
+/** What leaves room for other programs, and is not slower than a first model should be. */
+const COMFORTABLE = 0.6;
 
 /**
  * The chat model to begin with: the largest that can be fetched and fits comfortably in the `available` bytes (0 where unknown);

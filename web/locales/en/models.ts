@@ -39,6 +39,7 @@ export default {
   params: "{n} parameters",
   size: "{size} on disk",
   sizeToGet: "{size} to download",
+  moreLanguages: "{languages} and {n} more",
   context: "reads up to {tokens} tokens",
   unchecked: "hub name not verified",
   uncheckedText: "Where this is published could not be looked up when the list was made. The hub’s answer decides.",

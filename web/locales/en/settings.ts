@@ -10,7 +10,7 @@ export default {
     appearance: "Appearance",
     answers: "Answers",
     model: "Models",
-    network: "Network and downloads",
+    network: "Network",
     indexing: "Indexing",
     window: "Window and server",
     data: "Data",

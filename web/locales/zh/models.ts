@@ -38,6 +38,7 @@ export default {
   params: "{n} 参数",
   size: "占用磁盘 {size}",
   sizeToGet: "需下载 {size}",
+  moreLanguages: "{languages}及另外 {n} 种语言",
   context: "最多读 {tokens} token",
   unchecked: "仓库名称未核实",
   uncheckedText: "制作列表时无法查证它的发布位置，以仓库的实际答复为准。",

@@ -10,7 +10,7 @@ export default {
     appearance: "外观",
     answers: "回答",
     model: "模型",
-    network: "网络与下载",
+    network: "网络",
     indexing: "索引",
     window: "窗口与服务",
     data: "数据",
