@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from app.core.errors import InputError
 
@@ -110,12 +110,12 @@ class _Converter:
                 least, most = _counts(words, "minLength", "maxLength")
                 return f'"\\"" char{{{least},{"" if most is None else most}}} "\\""'
             case _:
-                least, most = words.get("minimum"), words.get("maximum")
-                if not _is_count(least, negative=True) or not _is_count(most, negative=True):
+                low, high = words.get("minimum"), words.get("maximum")
+                if not _is_count(low, negative=True) or not _is_count(high, negative=True):
                     raise unusable("whole numbers need both a smallest and a largest one")
-                if not 0 <= most - least <= _LONGEST_COUNT:
-                    raise unusable(f"there are too many numbers, or none, from {least} to {most}")
-                return " | ".join(_literal(str(number)) for number in range(least, most + 1))
+                if not 0 <= high - low <= _LONGEST_COUNT:
+                    raise unusable(f"there are too many numbers, or none, from {low} to {high}")
+                return " | ".join(_literal(str(number)) for number in range(low, high + 1))
 
     def _object(self, words: Mapping[str, Any], depth: int) -> str:
         properties, required = words.get("properties", {}), words.get("required", [])
@@ -184,7 +184,7 @@ def _counts(words: Mapping[str, Any], least_word: str, most_word: str) -> tuple[
     return least, most
 
 
-def _is_count(value: Any, *, negative: bool = False) -> bool:
+def _is_count(value: Any, *, negative: bool = False) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and (negative or value >= 0)
 
 
