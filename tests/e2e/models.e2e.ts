@@ -62,7 +62,7 @@ it("comes from the hub with a rest in between, and writes an answer", async () =
   await button(page, `Download ${SMALL.name}`).click();
   const it = card(page, SMALL.name);
   await it.getByRole("progressbar").waitFor();
-  await says(it, / of .* from 127\.0\.0\.1/s);
+  await says(it, / of .*from 127\.0\.0\.1/s);
   await button(it, "Pause").click();
   await says(it, "paused");
   await looksWell(page);
@@ -112,7 +112,7 @@ it("that is stopped half way goes on later", async () => {
   const page = await here.open({ path: "/models" });
   await button(page, `Download ${SMALL.name}`).click();
   const it = card(page, SMALL.name);
-  await says(it, / of .* from 127\.0\.0\.1/s);
+  await says(it, / of .*from 127\.0\.0\.1/s);
   await button(it, "Cancel").click();
   await says(it, "Not complete");
   await hub.tell({ release: SMALL.file });

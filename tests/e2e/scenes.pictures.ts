@@ -191,7 +191,9 @@ const SCENES: readonly Scene[] = [
     where: fetching,
     small: true,
     act: async (page) => {
-      await page.locator(".card .job-progress").filter({ hasText: /MB\/s|每秒/ }).first().waitFor();
+      const coming = page.locator(".card .job-progress").filter({ hasText: /MB\/s|每秒/ }).first();
+      await coming.waitFor();
+      await coming.evaluate((element) => { element.scrollIntoView({ block: "center" }); });
     },
   },
   {
