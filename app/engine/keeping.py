@@ -115,9 +115,9 @@ class Keeper:
         """
         ladder = self._ladder(wanted, others, wish)
         while True:
-            rung = self._choose(ladder)
+            rung = self._choose(ladder, cancelled)
             if rung is None:
-                return self._none(ladder, wish)
+                return self._none(ladder, wish, cancelled)
             loaded = self._put(rung, rung.threads(wish), cancelled)
             try:
                 loaded.engine.load(cancelled)
@@ -172,11 +172,12 @@ class Keeper:
             return alone
         return ladder_for(wanted, others(), wish, total)
 
-    def _choose(self, ladder: Ladder) -> Rung | None:
-        rung, loaded = choose(ladder, self._conditions(ladder.wanted.id)), self._loaded
+    def _choose(self, ladder: Ladder, cancelled: Callable[[], bool]) -> Rung | None:
+        loaded = self._loaded
+        rung = choose(ladder, self._conditions(ladder.wanted.id))
         if loaded is None or rung == loaded.rung:
             return rung
-        self.drop()  # and look again at what came free
+        self.drop(unless=cancelled)  # and look again at what came free
         return choose(ladder, self._conditions(ladder.wanted.id))
 
     def _conditions(self, wanted: str) -> Conditions:
@@ -211,9 +212,11 @@ class Keeper:
     def _drop_if(self, loaded: Loaded) -> None:
         self.drop(unless=lambda: self._loaded is not loaded)
 
-    def _none(self, ladder: Ladder, wish: Wish) -> tuple[None, tuple[Notice, ...]]:
+    def _none(self, ladder: Ladder, wish: Wish, cancelled: Callable[[], bool]) -> tuple[None, tuple[Notice, ...]]:
         wanted = ladder.wanted
-        self.drop()
+        self.drop(unless=cancelled)
+        if cancelled():
+            raise Cancelled("The request was cancelled.")
         if not wish.step_down or wish.pinned:
             least = min((rung.need for rung in ladder.rungs), default=ladder.ideal.need)
             raise ModelOutOfMemory(

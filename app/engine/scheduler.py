@@ -95,6 +95,8 @@ class Scheduler:
         self._leaving = True
         self._ahead.set()
         self._keeper.drop(unless=self._asked)
+        if not self._asked():
+            self._leaving = self._keeper.loaded is not None
         self._tell()
 
     def close(self) -> None:
@@ -120,7 +122,6 @@ class Scheduler:
     def carry(self, name: str | None, cancelled: Callable[[], bool]) -> tuple[Loaded | None, tuple[Notice, ...]]:
         """The model for a question, loaded, and what was given up for it."""
         self._ahead.set()
-        self._leaving = False
         chosen = name or self._shelf.active()
         if chosen is None:
             return None, ()

@@ -191,7 +191,7 @@ class Session:
             match message["kind"]:
                 case "progress":
                     self.progress = message["fraction"]
-                case "loaded":
+                case "loaded" if self.phase == "loading":  # nobody has closed it meanwhile
                     self.phase, self.progress, self.context = "ready", 1.0, message["context"]
                     self.gpu_layers, self.buffers = message["gpu_layers"], message["buffers"]
                 case kind:

@@ -217,13 +217,17 @@ class ChildProcess:
     def _supervise(self, started: threading.Event) -> None:
         self._oom_kills = oom_kills()
         try:
-            self._process = self._spawn()
+            process = self._spawn()
         except OSError as error:
             self._death = ChildDied("start", f"A process could not be started: {error}.", exit_code=None, stderr=())
             started.set()
             return
+        with self._changed:
+            self._process = process
+            unwanted = self._cause is not None
+        if unwanted:  # closed by somebody who found no process yet
+            process.kill()
         started.set()
-        process = self._process
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdin is not None

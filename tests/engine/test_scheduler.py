@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from app.core.errors import Cancelled, ModelBroken, ModelNotFound
 from app.engine.scheduler import Scheduler
+from app.engine.turns import Place
 from tests.engine.scheduling import GB, Computer, answered, candidate, never, until
 from tests.library import ended
 
@@ -194,6 +196,39 @@ def test_unloading_waits_for_the_answers_under_way(computer: Computer, scheduler
     assert scheduler.status().phase == "idle"
     scheduler.unload()
     assert answered(scheduler).notices == ()
+
+
+def test_unloading_waits_for_those_who_wait_too_and_then_happens(computer: Computer, scheduler: Scheduler) -> None:
+    first, second = scheduler.turn(None), scheduler.turn(None)
+    first.load(never)
+    scheduler.unload()
+    first.release()
+    second.load(never)
+    second.release()
+    until(lambda: computer.engine.closed == 1)
+    answered(scheduler)  # who asks later wants it again
+    scheduler._tell()
+    until(lambda: not scheduler._rung)
+    assert scheduler.status().phase == "ready"
+
+
+def test_a_load_that_nobody_asked_for_takes_nothing_from_a_question(computer: Computer, scheduler: Scheduler) -> None:
+    answered(scheduler)
+    small = computer.engine
+    computer.active_model = "tiny"
+    asking: list[Place] = []
+
+    def chosen_in_the_middle() -> int:
+        if not asking:  # a question comes while the loader weighs what to run
+            asking.append(scheduler.turn("small"))
+            asking[0].load(never)
+        return computer.memory
+
+    scheduler._keeper._machine = replace(scheduler._machine, available=chosen_in_the_middle)
+    scheduler.begin()
+    until(lambda: bool(asking) and not scheduler._loader.is_alive())  # type: ignore[union-attr]
+    assert small.closed == 0
+    asking[0].release()
 
 
 def test_an_idle_model_leaves_memory(computer: Computer, scheduler: Scheduler) -> None:

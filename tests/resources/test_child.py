@@ -83,6 +83,21 @@ def test_a_child_we_killed_is_closed(child: ChildProcess) -> None:
     assert caught.value.reason == "closed"
 
 
+def test_a_child_that_is_closed_while_it_starts_does_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = ChildProcess(CHILD)
+    spawn = ChildProcess._spawn
+
+    def closed_meanwhile(self: ChildProcess) -> subprocess.Popen[bytes]:
+        self.close()
+        return spawn(self)
+
+    monkeypatch.setattr(ChildProcess, "_spawn", closed_meanwhile)
+    with pytest.raises(ChildDied) as caught:
+        child.start().receive(PATIENCE / 4)
+    assert caught.value.reason == "closed"
+    assert not child.alive
+
+
 def test_a_silent_child_is_a_timeout_and_lives_on(child: ChildProcess) -> None:
     with pytest.raises(ChildTimeout):
         child.receive(0.05)
