@@ -311,6 +311,7 @@ class _Assembly:
             settings.text("endpoint.address"),
             settings.text("endpoint.key"),
             settings.integer("endpoint.context"),
+            offline=bool(self._shut()),
         )
 
     def _answer_settings(self) -> AnswerSettings:

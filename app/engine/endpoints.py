@@ -20,17 +20,21 @@ from app.engine.openai_server import OpenAiServer
 from app.engine.speaking import Address, refuse_cancelled
 
 _FOUND_SECONDS = 30.0
-_MISSING_SECONDS = 10.0
+_MISSING_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointSettings:
-    """Addresses as the user wrote them, empty = none; ``context`` in tokens, for servers that do not tell."""
+    """Addresses as the user wrote them, empty = none; ``context`` in tokens, for servers that do not tell.
+
+    ``offline``: the network door is shut, so nobody is looked for.
+    """
 
     ollama: str = ""
     server: str = ""
     key: str = ""
     context: int = 8192
+    offline: bool = False
 
 
 class Endpoint(Protocol):
@@ -120,6 +124,8 @@ class Endpoints:
 
     def _models_of(self, endpoint: Endpoint) -> tuple[tuple[ModelInfo, ...], EndpointFailed | None]:
         settings, now = self._settings(), self._clock()
+        if settings.offline:
+            return (), None
         with self._lock:
             known = self._known.get(endpoint.prefix)
             if known is not None and known[0] == settings and now < known[1]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import EndpointFailed, InputError, ModelNotFound
+from app.core.errors import EndpointFailed, InputError, ModelNotFound, NetworkClosed
 from app.core.events import Done, Evidence, Failed, Reasoning
 from app.main import Opened, open_workspace
 from app.settings import Environment
@@ -88,5 +88,9 @@ def test_they_are_not_ours_to_delete(opened: Opened) -> None:
 
 def test_offline_none_is_looked_for(opened: Opened, ollama: OllamaServer) -> None:
     opened.settings.change("network.offline", "true")
+    before = opened.network.ledger().total
     assert QWEN not in {model.id for model in opened.workspace.models()}
     assert ollama.asked == []
+    assert opened.network.ledger().total == before
+    with pytest.raises(NetworkClosed):
+        opened.workspace.use_model(QWEN)
