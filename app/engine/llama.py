@@ -26,8 +26,9 @@ from app.resources.memory import available_memory, may_load, physical_cores, pro
 class EngineOptions:
     """How to run a model. 0 = the program decides; ``memory_bytes``: cap of the worker, None = what is free.
 
-    A worker that goes on for ``stop_seconds`` after it was told to stop is replaced. ``gpu_layers``: blocks on the
-    graphics processor, -1 = as many as fit, 0 none. ``threads`` write, ``prompt_threads`` read (0 = as many).
+    A worker that goes on for ``stop_seconds`` after it was told to stop, or does not count within that time, is replaced.
+    ``gpu_layers``: blocks on the graphics processor, -1 = as many as fit, 0 none. ``threads`` write, ``prompt_threads``
+    read (0 = as many).
     """
 
     context: int = 0
@@ -163,7 +164,11 @@ class LlamaGenerator:
         session = self._ready(_never)
         number = session.ask(lambda number: protocol.count(number, text))
         try:
-            return int(session.answer(number)["tokens"])
+            return int(session.answer(number, seconds=self._options.stop_seconds)["tokens"])
+        except ModelCrashed as failure:
+            if not session.dead:
+                session.close(failure)
+            raise
         finally:
             session.forget(number)
 

@@ -95,15 +95,22 @@ class Session:
             raise
         return number
 
-    def answer(self, number: int, cancelled: Callable[[], bool] = lambda: False) -> dict[str, Any]:
-        """The next message for a request; its own ``ModelError``, or ``Cancelled`` when ``cancelled`` became true."""
+    def answer(
+        self, number: int, cancelled: Callable[[], bool] = lambda: False, seconds: float | None = None
+    ) -> dict[str, Any]:
+        """The next message for a request; its own ``ModelError``, or ``Cancelled`` when ``cancelled`` became true.
+
+        ``ModelCrashed`` when none came within ``seconds``.
+        """
         with self._changed:
             box = self._boxes.get(number)
             if box is None:
                 raise Cancelled("The request was cancelled.")
-            self._changed.wait_for(lambda: box or self._failure is not None or cancelled())
+            heard = self._changed.wait_for(lambda: box or self._failure is not None or cancelled(), seconds)
             if cancelled():
                 raise Cancelled("The request was cancelled.")
+            if not heard:
+                raise ModelCrashed("The model's process did not answer.", _ASK_AGAIN)
             if box:
                 message = box.popleft()
                 if message["kind"] == "error":

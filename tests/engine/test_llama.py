@@ -276,6 +276,18 @@ def test_a_worker_that_does_not_stop_is_replaced(folder: Path) -> None:
         assert generator.worker_pid != worker
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
+def test_a_worker_that_does_not_count_is_replaced(folder: Path) -> None:
+    path = write_known_answer_gguf(folder / "hung.gguf", ["on "])
+    with LlamaGenerator(path, EngineOptions(stop_seconds=2.0)) as generator:
+        generator.load()
+        worker = generator.worker_pid
+        assert worker is not None
+        os.kill(worker, signal.SIGSTOP)
+        assert generator.count_tokens("Any text.") > 0
+        assert generator.worker_pid != worker
+
+
 def test_a_prompt_longer_than_the_context_is_a_named_error(known: LlamaGenerator) -> None:
     long = [ChatMessage("user", "x" * 3000)]
     with pytest.raises(ContextOverflow, match="2,048"):
