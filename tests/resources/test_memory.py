@@ -114,7 +114,10 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 
 def test_a_process_takes_memory_until_it_is_gone() -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    command = [sys.executable, "-c", "print(flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # it has begun
         taken = memory.process_memory(process.pid)
         assert taken is not None
         assert 1 << 20 < taken < 1 << 30
