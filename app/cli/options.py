@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -90,14 +91,16 @@ def zone(text: str) -> str:
 
 def place(text: str) -> str:
     """A path that exists as an absolute one, since the app may run elsewhere; other names as they are."""
-    return absolute(text) if text.strip() and Path(text).exists() else text
+    return absolute(text) if text.strip() and os.path.exists(text) else text
 
 
 def model(text: str) -> str:
-    """A model's id as it is, also one such as ``lmstudio:…/file.gguf``; the path of a file as an absolute one."""
+    """The path of a file as an absolute one; a model's id, its name on the hub or in our folder as it is."""
     if re.match("[a-z][a-z-]+:", text):
         return text
-    return absolute(text) if text.lower().endswith(".gguf") or Path(text).is_file() else text
+    path = Path(text).expanduser() if text.startswith("~/") else Path(text)
+    # os.path: False for what is too long to be a path.
+    return absolute(str(path)) if text.startswith((".", "~/")) or os.path.isfile(path) else text
 
 
 def absolute(text: str) -> str:

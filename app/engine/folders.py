@@ -71,7 +71,7 @@ class ModelFolders:
         """The path of a GGUF: as it is given, or a name in one of our folders, with or without its suffix."""
         try:
             given = Path(name).expanduser()
-            places = [folder / file for folder in self._folders() for file in (name, f"{name}.gguf")]
+            places = [folder / file for folder in self._folders() for file in (name, f"{name}.gguf", _hub_place(name))]
             # Not resolved: the parts of a split model lie beside the link, not beside what it points to.
             return next((_plain(path.absolute()) for path in (given, *places) if path.is_file()), None)
         except (OSError, RuntimeError, ValueError):  # no home to expand, a NUL, a name longer than names can be
@@ -99,7 +99,7 @@ class ModelFolders:
     def partials_of(self, name: str) -> list[Path]:
         """What downloads left of a file of the hub that the catalogue does not know, ``owner/repository/file``."""
         try:
-            paths = [path for folder in self._folders() for path in _leftovers(folder / name)]
+            paths = [path for folder in self._folders() for path in _leftovers(folder / _hub_place(name))]
         except ValueError:
             return []
         return [path for path in paths if self._ours(path)]
@@ -162,6 +162,12 @@ def _leftovers(path: Path) -> Iterator[Path]:
     except OSError:
         return iter(())
     return (other for other in sorted(names) if is_file(other))
+
+
+def _hub_place(name: str) -> str:
+    """Where a file of the hub lies in a folder of models: folders inside its repository are left out."""
+    parts = name.split("/")
+    return "/".join([*parts[:2], parts[-1]]) if len(parts) > 3 else name
 
 
 def _plain(path: Path) -> Path:

@@ -127,7 +127,7 @@ class RemoteWorkspace:
 
     def ledger(self, limit: int = 100, before: int | None = None) -> t.Ledger:
         wanted = {"limit": limit} if before is None else {"limit": limit, "before": before}
-        return wire.make(t.Ledger, self._call("GET", "/api/network/ledger", params=wanted))
+        return wire.decode_ledger(self._call("GET", "/api/network/ledger", params=wanted))
 
     def check_ledger(self) -> t.LedgerCheck:
         return wire.make(t.LedgerCheck, self._call("GET", "/api/network/check"))

@@ -123,6 +123,11 @@ def decode_hits(rows: Sequence[Json]) -> tuple[t.Hit, ...]:
     return tuple(make(t.Hit, row) for row in rows)
 
 
+def decode_ledger(data: Json) -> t.Ledger:
+    """What went through the network door."""
+    return make(t.Ledger, {**data, "entries": [make(t.LedgerEntry, entry) for entry in data["entries"]]})
+
+
 def decode_error(data: Json) -> e.AppError:
     """``{code, message, hint}`` as the class that has this code; a bare ``AppError`` for a code from elsewhere."""
     code, message, hint = str(data.get("code", "internal")), str(data.get("message", "")), str(data.get("hint", ""))

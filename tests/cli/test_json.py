@@ -183,6 +183,10 @@ def test_names_of_other_programs_and_of_the_hub_are_no_paths(cli: CommandLine) -
         assert cli("models", action, "lmstudio:somebody/model/file.gguf", "--json") == 1
         assert "lmstudio:somebody/model/file.gguf" in cli.json["error"]["message"]
         assert "/lmstudio:" not in cli.json["error"]["message"]
+        for name in ("somebody/model/file.gguf", "small.gguf", "很长" * 200):
+            assert cli("models", action, name, "--json") == 1
+            assert cli.json["error"]["code"] == "model.not_found"
+            assert f"no model {name}." in cli.json["error"]["message"]
     cli.fake.desk.missing.add("somebody/model/file.gguf")
     cli("models", "download", "somebody/model/file.gguf", "--json")
     assert cli.fake.seen[-1] == "somebody/model/file.gguf"

@@ -87,10 +87,12 @@ def test_a_download_stopped_by_ctrl_c_goes_on_and_the_model_is_used_and_removed(
     assert path.read_bytes() == whole
     assert path.is_relative_to(program.folder)
     assert (fetched["installed"], fetched["fits"], fetched["origin"]) == (True, True, "folder")
-    assert program("use", fetched["id"])["active"] is True
+    # By the name it was fetched by as well: whoever just typed it types it again.
+    assert program("use", NAME)["id"] == fetched["id"]
+    assert program("show", fetched["id"])["active"] is True
     assert program("remove", fetched["id"], code=1)["error"]["code"] == "model.in_use"
     assert program("use", "none")["id"] == "none"
-    assert program("remove", fetched["id"])["installed"] is False
+    assert program("remove", NAME)["installed"] is False
     assert list(program.folder.rglob("*.gguf*")) == []
 
 

@@ -224,6 +224,15 @@ def test_all_parts_and_what_a_download_left_go_too(computer: Computer) -> None:
     assert list(computer.own.iterdir()) == [kept]
 
 
+def test_a_file_of_the_hub_goes_by_the_name_it_was_fetched_by(computer: Computer) -> None:
+    name = "ada/small/quantised/deep/small.gguf"
+    path = model(computer.own / "ada/small/small.gguf")
+    assert computer.library.describe(name).path == str(path)
+    path.rename(f"{path}.part")
+    computer.library.remove(name)
+    assert not Path(f"{path}.part").exists()
+
+
 def test_what_has_come_is_told_and_can_be_removed(computer: Computer) -> None:
     computer.chosen = str(computer.drive)
     part = computer.drive / f"{file_of(LISTED)}.part"

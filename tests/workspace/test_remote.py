@@ -81,6 +81,9 @@ def test_search_documents_models_and_doctor_come_back_whole(remote: RemoteWorksp
     assert remote.model(str(MODEL.path)) == workspace.model("tiny")
     assert remote.use_model("none") is None
     assert remote.doctor() == list(workspace.doctor())
+    assert remote.ledger() == workspace.ledger()
+    assert remote.ledger().entries
+    assert remote.check_ledger() == workspace.check_ledger()
     assert remote.remove_document("d1") == 1
 
 
