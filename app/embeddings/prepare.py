@@ -37,6 +37,7 @@ from app.embeddings.onnx import OnnxEmbedder
 from app.embeddings.reference import reference_sentences
 from app.embeddings.source import ModelSource, inspect_source
 from app.embeddings.specs import DEFAULT_MODEL, EmbeddingSpec, spec_for
+from app.settings.paths import tell_libraries
 
 LEAST_COSINE = 0.99
 """Mean cosine to the reference below which a prepared model is refused."""
@@ -266,5 +267,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    os.environ.update(SILENT)
+    tell_libraries(SILENT)
     sys.exit(main())

@@ -57,6 +57,11 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     )
 
 
+def tell_libraries(values: Mapping[str, str]) -> None:
+    """Set environment variables for libraries that this process imports later and that are told in no other way."""
+    os.environ.update(values)
+
+
 def _folder(written: str) -> Path | None:
     path = Path(written.strip())
     return path if written.strip() and path.is_absolute() else None
