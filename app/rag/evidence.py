@@ -19,6 +19,7 @@ from typing import Any
 from app.core.sentences import sentences, trim
 from app.index.terms import terms
 from app.query.understand import Question, understand
+from app.rag.remembered import RememberedVectors
 from app.rag.retrieve import Candidate, Retrieved
 
 PASSAGES = 8
@@ -162,6 +163,7 @@ class EvidenceFinder:
         """``calibration``: the models in force, of the gate kept with the vectors that were searched."""
         self._calibration = calibration
         self._cache = SentenceCache()
+        self._vectors = RememberedVectors()
 
     def find(self, retrieved: Retrieved) -> Evidence:
         """Sentences of the best passages, scored, and the gate's figures."""
@@ -245,7 +247,7 @@ class EvidenceFinder:
 
             embedder = retrieved.ranking.embedder
             info = embedder.info
-            made = unpack(embedder.embed([found[i].text for i in promise]), info.dimensions)
+            made = unpack(self._vectors.of(embedder, [found[i].text for i in promise]), info.dimensions)
             query = np.asarray(unpack([vector], info.dimensions)[0])
             for i, value in zip(promise, (made @ query).tolist(), strict=True):
                 cosines[i] = info.nearness(value)
