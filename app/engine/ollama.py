@@ -35,12 +35,17 @@ class Ollama:
     def models(self) -> Sequence[ModelInfo]:
         """The models it has that write text."""
         answer = self.address.ask("GET", "/api/tags", "list of models")
-        models = [model for model in answer.get("models") or () if isinstance(model, dict) and model.get("name")]
-        return [self._info(str(model["name"]), model) for model in models if not _embeds(model)]
+        with self.address.understood():
+            models = [model for model in answer.get("models") or () if isinstance(model, dict) and model.get("name")]
+            return [self._info(str(model["name"]), model) for model in models if not _embeds(model)]
 
     def describe(self, name: str) -> ModelInfo:
         """One model, with the context and the licence that it tells."""
         shown = self._show(name)
+        with self.address.understood():
+            return self._described(name, shown)
+
+    def _described(self, name: str, shown: Mapping[str, Any]) -> ModelInfo:
         details = shown.get("details") or {}
         info = self._info(name, {"details": details})
         licence = str(shown.get("license") or "").strip().splitlines()
@@ -106,7 +111,9 @@ class OllamaGenerator(EndpointGenerator):
     def context_size(self) -> int:
         """Tokens that are asked for."""
         if self._context is None:
-            self._context = min(_CONTEXT, trained_context(self._show()) or _CONTEXT)
+            shown = self._show()
+            with self._address.understood():
+                self._context = min(_CONTEXT, trained_context(shown) or _CONTEXT)
         return self._context
 
     def open(self, messages: Sequence[ChatMessage], options: GenerationOptions) -> NetworkRequest:

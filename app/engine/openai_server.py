@@ -23,18 +23,18 @@ class OpenAiServer:
 
     def __init__(self, door: NetworkDoor, address: str, key: str, context: int) -> None:
         """``context``: tokens its models are taken to hold where it does not tell. ``InputError`` for no address."""
-        self.address = Address(door, _whole_address(address), "server")
-        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.address = Address(door, _whole_address(address), "server", key)
         self._context = context
 
     def models(self) -> Sequence[ModelInfo]:
         """The models it serves."""
-        answer = self.address.ask("GET", "/models", "list of models", headers=self._headers)
-        return [
-            self._info(model)
-            for model in answer.get("data") or ()
-            if isinstance(model, dict) and model.get("id") and not _embeds(str(model["id"]))
-        ]
+        answer = self.address.ask("GET", "/models", "list of models")
+        with self.address.understood():
+            return [
+                self._info(model)
+                for model in answer.get("data") or ()
+                if isinstance(model, dict) and model.get("id") and not _embeds(str(model["id"]))
+            ]
 
     def describe(self, name: str) -> ModelInfo:
         """One of them."""
@@ -45,7 +45,7 @@ class OpenAiServer:
 
     def generator(self, name: str) -> OpenAiGenerator:
         """Writes with that model."""
-        return OpenAiGenerator(self.address, name, self._headers, lambda: self.describe(name))
+        return OpenAiGenerator(self.address, name, lambda: self.describe(name))
 
     def _info(self, model: Mapping[str, Any]) -> ModelInfo:
         meta = model.get("meta") if isinstance(model.get("meta"), dict) else {}
@@ -75,12 +75,9 @@ class OpenAiServer:
 class OpenAiGenerator(EndpointGenerator):
     """Writes with a model of such a server."""
 
-    def __init__(
-        self, address: Address, name: str, headers: Mapping[str, str], describe: Callable[[], ModelInfo]
-    ) -> None:
+    def __init__(self, address: Address, name: str, describe: Callable[[], ModelInfo]) -> None:
         super().__init__(address)
         self._name = name
-        self._headers = headers
         self._describe = describe
         self._context: int | None = None
         self._older = False
@@ -119,7 +116,6 @@ class OpenAiGenerator(EndpointGenerator):
             "POST",
             "/chat/completions",
             f"answer of {self._name}",
-            headers=self._headers,
             body=body,
             timeout=WRITING_SECONDS,
         )

@@ -8,6 +8,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -34,6 +35,9 @@ QUICK_SECONDS = 3.0
 WRITING_SECONDS = 600.0
 """Silence allowed while a model is loaded or reads its prompt on another program's slow computer."""
 _LETTERS_PER_TOKEN = 3
+_MOST_LETTERS = 40
+"""Letters a token may have before an answer counts as longer than was asked for."""
+_MOST_LINES_AFTER = 100
 _NO_MEMORY = re.compile(r"memory", re.IGNORECASE)
 _TOO_LONG = re.compile(r"context (length|window|size)|context_length_exceeded|too (long|many tokens)", re.IGNORECASE)
 
@@ -41,8 +45,10 @@ _TOO_LONG = re.compile(r"context (length|window|size)|context_length_exceeded|to
 class Address:
     """An http or https address the user gave. ``base`` ends without a slash; ``InputError`` for anything else."""
 
-    def __init__(self, door: NetworkDoor, written: str, purpose: Literal["ollama", "server"]) -> None:
+    def __init__(self, door: NetworkDoor, written: str, purpose: Literal["ollama", "server"], key: str = "") -> None:
+        """``key`` is sent as a bearer token and never shown, not even where the server repeats it."""
         self.written = written
+        self._key = key
         self.base = written.strip().rstrip("/")
         self._door = door
         self._purpose: Literal["ollama", "server"] = purpose
@@ -65,12 +71,12 @@ class Address:
         path: str,
         reason: str,
         *,
-        headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         timeout: float = QUICK_SECONDS,
     ) -> NetworkRequest:
         """One request to it. ``reason`` stands in the ledger; ``timeout`` in seconds of silence."""
         permit = NetworkPermit(self._purpose, reason, (self.host,))
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         return self._door.request(permit, method, self.base + path, headers=headers, body=body, timeout=timeout)
 
     def ask(
@@ -79,27 +85,32 @@ class Address:
         path: str,
         reason: str,
         *,
-        headers: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
         """The JSON object that comes back; ``EndpointFailed`` and its like when something else does."""
         try:
-            with self.request(method, path, reason, headers=headers, body=body) as response:
+            with self.request(method, path, reason, body=body) as response:
                 text = response.read(16 << 20)
                 status = response.status
         except NetworkFailed as error:
             raise self.gone(error) from error
         if status >= 400:
             raise self.failure(status, text)
-        try:
+        with self.understood():
             content = json.loads(text)
-        except ValueError:
-            content = None
-        if not isinstance(content, dict):
+            if not isinstance(content, dict):
+                raise TypeError(type(content))
+        return content
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """A block that reads what was answered: what has not the form it should have is an ``EndpointFailed``."""
+        try:
+            yield
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise EndpointFailed(
                 f"{self.base} answered with something that no model server says.", "Check the address in the settings."
-            )
-        return content
+            ) from error
 
     def gone(self, error: NetworkFailed) -> EndpointFailed:
         """The way there is broken."""
@@ -110,7 +121,7 @@ class Address:
 
     def failure(self, status: int, text: bytes | str) -> ModelError:
         """What an answer with an error status means."""
-        said = error_words(text)
+        said = self._unkeyed(error_words(text))
         if status in {401, 403}:
             return EndpointRefused(
                 f"{self.host} refuses: {said or f'status {status}'}.", "Give its key in the settings."
@@ -123,6 +134,7 @@ class Address:
 
     def trouble(self, said: str) -> ModelError:
         """What an error in words means."""
+        said = self._unkeyed(said)
         if _TOO_LONG.search(said):
             return ContextOverflow(
                 f"{self.host} says: {said}", "Ask a shorter question, or give the model more context where it runs."
@@ -131,13 +143,16 @@ class Address:
             return ModelOutOfMemory(f"{self.host} says: {said}", "Choose a smaller model there.")
         return EndpointFailed(f"{self.host} answered with an error: {said}", "Look at that program, then ask again.")
 
+    def _unkeyed(self, said: str) -> str:
+        return said.replace(self._key, "…") if self._key else said
+
 
 def error_words(text: bytes | str) -> str:
     """The words of an error body: ``{"error": "…"}``, ``{"error": {"message": "…"}}``, ``{"detail": …}``, else its start."""
     written = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:
         content = json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "" if written.lstrip().startswith("<") else written.strip()[:200]
     return _words_of(content)
 
@@ -278,10 +293,18 @@ class EndpointStream(Iterator[GeneratedText]):
                 return self._take()
             # Read to the end of the body, though nothing is taken from what follows the last piece: a connection that
             # is left before counts as broken.
+            letters, after = 0, 0
             for line in response.lines():
-                if not ended:
-                    pieces, ended = self._generator.read(line)
+                if ended:
+                    after += 1
+                else:
+                    with self._address.understood():
+                        pieces, ended = self._generator.read(line)
                     self._give(pieces)
+                    letters += sum(len(piece.text) for piece in pieces)
+                if letters > self._options.max_tokens * _MOST_LETTERS or after > _MOST_LINES_AFTER:
+                    ended = True  # it does not keep to the length that was asked for: here is the end
+                    break
         self._put(self._splitter.finish())
         return ended
 
