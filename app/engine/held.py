@@ -1,6 +1,7 @@
 """What a model has read and holds: the conversation, and beside it for a while a short question of our own.
 
-Both lie in the same cells (one unified cache), so an aside costs no memory and the conversation need not be read again.
+Both lie in the same cells (one unified cache), so an aside costs no memory, begins with what it has in common with the
+conversation, and that need not be read again.
 """
 
 from __future__ import annotations
@@ -84,6 +85,20 @@ class Held:
             size = 0
         del self._tokens[sequence][size:]
         return size
+
+    def begin_as(self, first: int, second: int, tokens: Sequence[int]) -> int:
+        """Let the second sequence hold what a text has in common with the first one, in the same cells; gives how many
+        tokens that is.
+        """
+        shared = _shared(self._tokens[first], tokens)
+        if (
+            shared == 0 or self._api.llama_memory_seq_pos_min(self._memory, first) != 0
+        ):  # such as a state without tokens
+            return 0
+        self.forget(second)
+        self._api.llama_memory_seq_cp(self._memory, first, second, -1, -1)
+        self._tokens[second][:] = self._tokens[first]
+        return self.forget(second, shared)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -208,13 +208,15 @@ class Model:
     def read(self, tokens: list[int], stop: Callable[[], bool], aside: int | None = None) -> int | None:
         """Evaluate a prompt; how many of its tokens were there from the text before, None when ``stop`` ended it.
 
-        ``aside``: most tokens of the answer to a question beside the conversation, which is kept if both have room;
-        to be followed by ``end_aside``.
+        ``aside``: most tokens of the answer to a question beside the conversation, of which only what both have in
+        common is kept where there is no room for more; to be followed by ``end_aside``.
         """
-        self._sequence = CONVERSATION if aside is None else ASIDE
-        if aside is not None and self._held.size(CONVERSATION) + len(tokens) + aside > self.context:
-            self._held.forget(CONVERSATION)
-        return self._held.read(self._sequence, tokens, stop)
+        self._sequence, held = CONVERSATION if aside is None else ASIDE, self._held
+        if aside is not None:
+            shared = held.begin_as(CONVERSATION, ASIDE, tokens)
+            if held.size(CONVERSATION) + len(tokens) - shared + aside > self.context:
+                held.forget(CONVERSATION, shared)
+        return held.read(self._sequence, tokens, stop)
 
     def end_aside(self) -> None:
         """Go back to the conversation."""
