@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from app.core.errors import DownloadWrongBytes, StorageError, StorageFull
 
+_SUFFIX = ".part"
 _STEP_BYTES = 16 << 20
 _STEP_S = 2.0
 _READ = 1 << 20
@@ -64,8 +65,8 @@ class PartFile:
         """Looks at what is there; nothing is written yet. A part of another file is not taken up."""
         self.target = target
         self.expected = expected
-        self.path = target.with_name(f"{target.name}.part")
-        self._notes = target.with_name(f"{target.name}.part.json")
+        self.path = target.with_name(f"{target.name}{_SUFFIX}")
+        self._notes = target.with_name(f"{target.name}{_SUFFIX}.json")
         self._note = self._remembered(commit) or _Note(commit, expected.size, expected.sha256, expected.blob)
         self._note.commit = commit
         self.have = self._note.synced
@@ -91,11 +92,6 @@ class PartFile:
         """The ETag of what is here, when it is a strong one."""
         etag = self._note.etag
         return etag if etag and etag.startswith('"') else None
-
-    @property
-    def host(self) -> str:
-        """Who delivered what is here."""
-        return self._note.host
 
     @property
     def pieces(self) -> int:
@@ -190,12 +186,13 @@ def digest(path: Path, expected: Expected) -> Iterator[int]:
     """
     with told(path):
         size = path.stat().st_size
+    name = path.name.removesuffix(_SUFFIX)
     hashed = (
         hashlib.sha256() if expected.sha256 is not None else hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
     )
     wanted = expected.sha256 if expected.sha256 is not None else expected.blob
     if expected.size is not None and size != expected.size:
-        raise DownloadWrongBytes(f"{path.name} has {size:,} bytes, not {expected.size:,}.", "Download it again.")
+        raise DownloadWrongBytes(f"{name} has {size:,} bytes, not {expected.size:,}.", "Download it again.")
     if wanted is None:
         return
     done = 0
@@ -206,7 +203,7 @@ def digest(path: Path, expected: Expected) -> Iterator[int]:
             yield done
     if hashed.hexdigest() != wanted:
         raise DownloadWrongBytes(
-            f"{path.name} is not the file it should be: its hash is {hashed.hexdigest()[:16]}…, not {wanted[:16]}….",
+            f"{name} is not the file it should be: its hash is {hashed.hexdigest()[:16]}…, not {wanted[:16]}….",
             "Download it again.",
         )
 
@@ -219,7 +216,7 @@ def require_space(folder: Path, needed: int, spare: int) -> None:
     if needed and needed + spare > free:
         raise StorageFull(
             f"The disk of {folder} lacks {_amount(needed + spare - free)}: "
-            f"{_amount(needed)} are to come, {_amount(free)} are free.",
+            f"{_amount(needed)} are to come, {_amount(free)} are free, {_amount(spare)} of them stay so.",
             "Free some space, or choose a folder on another drive with the setting model.folder.",
         )
 

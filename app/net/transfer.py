@@ -164,9 +164,11 @@ class Transfer:
         yield from self.verify(part.path, part.expected)
         try:
             check(part.path)
-        except AppError:
+        except AppError as error:
             part.discard()
-            raise
+            # Known to people by the name it would have got.
+            message = error.message.replace(part.path.name, part.target.name)
+            raise type(error)(message, error.hint) from error
         part.take_name()
 
     def verify(self, path: Path, expected: Expected) -> Iterator[Step]:

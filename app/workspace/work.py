@@ -211,6 +211,8 @@ class WorkJobs:
         work = passing if isinstance(passing, WorkProgress) else None
         if work is None and stored.progress:
             work = WorkProgress(**stored.progress)
+        if work is not None and stored.ended_at is not None:
+            work = replace(work, rate=0.0, seconds_left=None)  # nothing is on its way any more
         return Job(
             id=stored.id,
             kind=self.kind,

@@ -36,8 +36,9 @@ def test_wrong_bytes_are_refused_and_removed(desk: Desk, wrong: bytes, length: s
     transfer = desk.transfer()
     # Without a length, too little looks like a connection that broke: it is asked for again until somebody ends it.
     at = (lambda step: transfer.stop.stop() if step.waiting else None) if short else (lambda step: None)
-    with pytest.raises(Cancelled if short else DownloadWrongBytes):
+    with pytest.raises(Cancelled if short else DownloadWrongBytes) as caught:
         desk.fetch(transfer, file=file, at=at)
+    assert ".part" not in caught.value.message
     assert FILE not in desk.left()
     assert desk.checked == []
     if not short:
@@ -98,7 +99,7 @@ def test_a_file_that_is_of_no_use_is_removed(desk: Desk) -> None:
     def refuse(path: Path) -> None:
         raise ModelBroken(f"{path.name} is no model.")
 
-    with pytest.raises(ModelBroken):
+    with pytest.raises(ModelBroken, match=f"{FILE} is no model"):
         list(desk.transfer().fetch(desk.file(), desk.target, refuse))
     assert desk.left() == []
 

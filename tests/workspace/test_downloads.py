@@ -107,6 +107,8 @@ def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(desk: Desk
         list(events)
     job = desk.work.jobs()[0]
     assert (job.state, job.error) == ("cancelled", None)
+    assert job.work is not None
+    assert (job.work.rate, job.work.seconds_left) == (0.0, None)
     assert desk.left() == [f"{FILE}.part", f"{FILE}.part.json"]
     release.set()
     desk.served.trouble(FILE).stall_after = None
