@@ -80,6 +80,10 @@ class Hub:
         """The repository's address for people."""
         return f"{_base(self._address())}/{repository}"
 
+    def asked_host(self) -> str:
+        """Who is asked what a repository holds."""
+        return host_of(_base(self._address()))
+
     def host(self) -> str:
         """Who will deliver the bytes, as far as is known before."""
         return host_of(_base(self._mirror() or self._address()))
@@ -137,7 +141,7 @@ class Hub:
         if code == "GatedRepo" or status == 403:
             raise _gated(repository, page)
         if status in {401, 404, 410, 451}:
-            other = self._mirror() and response.host != host_of(_base(self._address()))
+            other = self._mirror() and response.host != self.asked_host()
             hint = f"Look at {page} in a browser, or {_BY_HAND}."
             if other:
                 hint = f"Try without the setting download.mirror. {hint}"

@@ -101,16 +101,16 @@ class Transfer:
     hub: Hub
     stop: Stop
     patience: Patience = field(default_factory=Patience)
-    reached: bool = False
-    """Whether anybody has answered yet: who cannot be reached at all may be misspelt."""
+    reached: set[str] = field(default_factory=set)
+    """Hosts that have answered: one that cannot be reached at all may be misspelt."""
 
     def ask(self, repository: str, revision: str, *, once: bool = False) -> Generator[Step, None, Repository]:
         """What the hub says of a repository. ``once``: do not wait for a network that is not there."""
-        failures = 0
+        failures, host = 0, self.hub.asked_host()
         while True:
             try:
                 with self.stop.answer(self.hub.repository(repository, revision)) as response:
-                    self.reached = True
+                    self.reached.add(host)
                     return self.hub.understand(repository, response)
             except DownloadUnavailable:
                 raise
@@ -119,7 +119,7 @@ class Transfer:
                 failures += 1
                 if once:
                     raise
-                yield from self._rest(error, failures, Step("ask", waiting=True))
+                yield from self._rest(error, failures, Step("ask", source=host, waiting=True))
 
     def fetch(self, file: HubFile, target: Path, check: Callable[[Path], None]) -> Iterator[Step]:
         """Bring a file of the hub to its place; errors leave what has come where it is, except for wrong bytes."""
@@ -196,9 +196,11 @@ class Transfer:
                 failures = 0
 
     def _rest(self, error: NetworkFailed, failures: int, step: Step) -> Iterator[Step]:
-        """Wait before the next try, or give up what waiting does not help."""
+        """Wait for ``step.source`` before the next try, or give up what waiting does not help."""
         busy = isinstance(error, HubBusy)
-        if failures >= (self.patience.busy if busy else self.patience.first) and (busy or not self.reached):
+        if failures >= (self.patience.busy if busy else self.patience.first) and (
+            busy or step.source not in self.reached
+        ):
             raise error
         asked = error.after if isinstance(error, HubBusy) else None
         yield step
@@ -207,7 +209,7 @@ class Transfer:
     def _one_answer(self, file: HubFile, part: PartFile) -> Iterator[Step]:
         try:
             with self.stop.answer(self.hub.content(file, part.have, part.tag)) as response:
-                self.reached = True
+                self.reached.add(self.hub.host())
                 self.hub.check(response, file.repository, file.name)
                 if not self._place(response, file, part):
                     return

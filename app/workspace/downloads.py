@@ -230,12 +230,13 @@ class Download:
 
     def _asked(self, meter: Meter, *, once: bool) -> Generator[WorkEvent, None, Repository | None]:
         plan = self._plan
-        yield from meter.tell("ask", 0, 0, self._parts.hub.host())
+        host = self._parts.hub.asked_host()
+        yield from meter.tell("ask", 0, 0, host)
         steps = self._transfer.ask(plan.repository, plan.revision, once=once)
         try:
             while True:
                 step = next(steps)
-                yield from meter.tell("ask", 0, 0, self._parts.hub.host(), waiting=step.waiting)
+                yield from meter.tell("ask", 0, 0, host, waiting=step.waiting)
         except StopIteration as over:
             found: Repository = over.value
             return found

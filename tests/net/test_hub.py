@@ -68,6 +68,7 @@ def test_a_mirror_delivers_and_the_hub_is_asked(served: StandInHub, door: Door) 
         assert [bool(each.requests("/api/models/")) for each in (served, mirror)] == [True, False]
         assert [bool(each.requests("resolve/")) for each in (served, mirror)] == [False, True]
         assert hub.host() == mirror.address.removeprefix("http://")
+        assert hub.asked_host() == served.address.removeprefix("http://")
         mirror.repositories.clear()
         with (
             hub.content(asked(hub).file("small-q4.gguf"), 0, None) as response,

@@ -56,6 +56,18 @@ def test_a_stopped_download_goes_on_where_it_was(desk: Desk) -> None:
     assert sum(step.fetched for step in desk.seen) == len(MODEL) - have
 
 
+def test_a_mirror_that_cannot_be_reached_is_given_up_though_the_hub_answers(desk: Desk) -> None:
+    with socket.socket() as taken:  # bound, and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        mirror = f"127.0.0.1:{taken.getsockname()[1]}"
+        hub = Hub(desk.door, lambda: desk.served.address, lambda: f"http://{mirror}")
+        transfer = Transfer(hub, Stop(), SOON)
+        file = drained(transfer.ask(NAME, "main"))[1].file(FILE)
+        with pytest.raises(NetworkFailed, match=mirror):
+            desk.fetch(transfer, file=file)
+    assert [step.source for step in desk.seen if step.waiting] == [mirror] * (SOON.first - 1)
+
+
 def test_what_is_beyond_the_last_note_is_fetched_again(desk: Desk) -> None:
     desk.stopped_after(200_000)
     part = desk.target.with_name(f"{FILE}.part")
@@ -148,7 +160,7 @@ def test_a_lost_network_is_waited_for_until_it_is_back(desk: Desk) -> None:
 def test_waiting_for_the_network_ends_at_once_when_told(desk: Desk) -> None:
     file = desk.file()
     desk.served.trouble(FILE).drop = True
-    transfer = Transfer(desk.hub, Stop(), Patience(waits=(3600,)), reached=True)
+    transfer = Transfer(desk.hub, Stop(), Patience(waits=(3600,)), reached={desk.hub.host()})
     waiting = threading.Event()
 
     def run() -> None:
