@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,13 +26,16 @@ from app.core.errors import (
     NetworkClosed,
     NetworkFailed,
 )
-from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkPermit, NetworkRequest
+from app.core.ports import GeneratedText, GenerationOptions, NetworkDoor, NetworkPermit, NetworkRequest, NetworkResponse
 from app.core.script import is_cjk
 from app.core.types import ChatMessage
 from app.engine.marks import ReasoningSplitter
 
 QUICK_SECONDS = 3.0
 """Silence after which a program that only lists its models counts as not there."""
+_WHOLE_SECONDS = 15.0
+"""A list or facts of a model that trickle in for longer do not end: others wait for them."""
+_MOST_BYTES = 16 << 20
 WRITING_SECONDS = 600.0
 """Silence allowed while a model is loaded or reads its prompt on another program's slow computer."""
 _LETTERS_PER_TOKEN = 3
@@ -90,7 +94,7 @@ class Address:
         """The JSON object that comes back; ``EndpointFailed`` and its like when something else does."""
         try:
             with self.request(method, path, reason, body=body) as response:
-                text = response.read(16 << 20)
+                text = _whole(response)
                 status = response.status
         except NetworkFailed as error:
             raise self.gone(error) from error
@@ -145,6 +149,15 @@ class Address:
 
     def _unkeyed(self, said: str) -> str:
         return said.replace(self._key, "…") if self._key else said
+
+
+def _whole(response: NetworkResponse) -> bytes:
+    until, text = time.monotonic() + _WHOLE_SECONDS, bytearray()
+    for piece in response.pieces():
+        text += piece
+        if len(text) > _MOST_BYTES or time.monotonic() > until:
+            raise NetworkFailed(f"The answer of {response.host} does not come to an end.")
+    return bytes(text)
 
 
 def error_words(text: bytes | str) -> str:

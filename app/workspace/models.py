@@ -45,9 +45,7 @@ class Models:
         endpoints: Endpoints,
         introduced: Callable[[ModelInfo], ModelInfo] = lambda model: model,
     ) -> None:
-        """``introduced`` adds to a row what is known of
-        the model's download.
-        """
+        """``introduced`` adds to a row what is known of the model's download."""
         self._scheduler = scheduler
         self._endpoints = endpoints
         self._library = library
@@ -68,7 +66,7 @@ class Models:
         return self._told(self._library.describe(name, self._now()))
 
     def use(self, name: str) -> ModelInfo | None:
-        """Make it the one that answers, after its header was read and the engine can run it; ``none`` goes back to extracted answers."""
+        """Make it the one that answers, once the engine can run it by its header; ``none``: extracted answers."""
         if name.strip().lower() == NONE:
             self._settings.change("model.active", "")
             self._scheduler.unload()

@@ -13,6 +13,7 @@ import pytest
 from app.core.errors import EndpointFailed, EndpointRefused
 from app.core.ports import GenerationOptions, NetworkDoor
 from app.core.types import ChatMessage
+from app.engine import speaking
 from app.engine.endpoints import Endpoints, EndpointSettings
 from tests.net.doors import open_door
 from tests.net.servers import Asked, answer, saying, serving
@@ -42,6 +43,23 @@ def test_a_list_of_another_form_has_no_models_and_breaks_nothing(door: NetworkDo
     with serving(saying(answer(body=body))) as server:
         found = endpoints(door, server.url("")).models()
     assert [model.id for model in found] == (["server:x"] if b'"id"' in body else [])
+
+
+def test_a_list_without_end_is_given_up(door: NetworkDoor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaking, "_WHOLE_SECONDS", 0.0)
+
+    def say(connection: socket.socket, asked: Asked) -> None:
+        del asked
+        with suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            while True:
+                connection.sendall(b" ")
+
+    with serving(say) as server:
+        found = endpoints(door, server.url(""))
+        assert found.models() == []
+        assert all("does not come to an end" in failure.message for _, failure in found.troubles())
+        assert len(found.troubles()) == 2
 
 
 def test_facts_of_another_form_are_named(door: NetworkDoor) -> None:
