@@ -15,6 +15,7 @@ it("begins with three steps, each of which can be left out", async () => {
   await page.getByRole("heading", { name: /Exact quotes/, level: 1 }).waitFor();
   await page.getByRole("button", { name: "Back" }).click();
   await page.getByRole("heading", { name: "Choose what may be read" }).waitFor();
+  await expect.poll(async () => (await here.program.call<{ values: object }>("GET", "/api/state")).values).toMatchObject({ "welcome.step": 1 });
   await page.reload();
   await page.getByRole("heading", { name: "Choose what may be read" }).waitFor();
   await page.getByRole("button", { name: /Try it/ }).click();

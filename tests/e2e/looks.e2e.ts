@@ -90,7 +90,12 @@ it.for(LOOKS)("has no serious fault in %s, %s", async ([language, theme]) => {
       await page.goto(kind.program.origin + scene.path);
       await page.locator("h1, h2, textarea").first().waitFor();
       await scene.act?.(page);
-      const found = [...(await violations(page)), ...(await overflow(page))];
+      let found = [...(await violations(page)), ...(await overflow(page))];
+      // What is only so while a page is being drawn troubles nobody.
+      if (found.length > 0) {
+        await page.waitForLoadState("networkidle");
+        found = [...(await violations(page)), ...(await overflow(page))];
+      }
       if (found.length > 0) faults[scene.name] = found;
     }
   }

@@ -18,6 +18,7 @@ export default defineConfig({
     maxWorkers: 2,
     // For what hangs. What is waited for is waited for in the page.
     testTimeout: 90_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 90_000,
   },
 });

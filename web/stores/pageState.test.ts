@@ -49,3 +49,31 @@ it("keeps what could not be sent for the next time", async () => {
   await vi.runAllTimersAsync();
   expect(sent.at(-1)).toEqual({ values: { a: 1, b: 2 } });
 });
+
+it("sends one change after the other, and the rest at once when the page goes away", async () => {
+  const state = usePageState();
+  const answers: (() => void)[] = [];
+  vi.stubGlobal("fetch", (_address: string, init: RequestInit) => {
+    sent.push([JSON.parse(init.body as string), init.keepalive]);
+    return new Promise((resolve) => {
+      answers.push(() => { resolve(new Response(null, { status: 204 })); });
+    });
+  });
+  state.set("step", 1);
+  const first = state.flush();
+  await vi.advanceTimersByTimeAsync(0);
+  state.set("step", 2);
+  const second = state.flush();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent).toEqual([[{ values: { step: 1 } }, true]]);
+  answers[0]?.();
+  await first;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent.at(-1)).toEqual([{ values: { step: 2 } }, true]);
+  state.set("draft", "x".repeat(20_000));
+  void state.flush(true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(sent.at(-1)).toEqual([{ values: { draft: "x".repeat(20_000) } }, false]);
+  for (const answer of answers) answer();
+  await second;
+});

@@ -4,11 +4,14 @@ import { shallowReactive } from "vue";
 import { call, type Schemas } from "../api/client";
 
 const PAUSE_MS = 400;
+/** Browsers refuse more than 64 KiB of such requests at a time; a letter may have three bytes. */
+const MOST_KEPT_ALIVE = 10_000;
 
 export const usePageState = defineStore("pageState", () => {
   const values = shallowReactive(new Map<string, unknown>());
   let changed: Record<string, unknown> = {};
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let underWay = Promise.resolve();
 
   /** Read what is kept; before that `get` gives its fallback. */
   async function load(): Promise<void> {
@@ -35,14 +38,22 @@ export const usePageState = defineStore("pageState", () => {
     timer = setTimeout(() => void flush(), PAUSE_MS);
   }
 
-  /** Send what changed now; `leaving` when the page goes away. */
-  async function flush(leaving = false): Promise<void> {
+  /** Send what changed now, after what is being sent: the server must not see it in another order. `leaving` when the
+   * page goes away and can wait for nothing. */
+  function flush(leaving = false): Promise<void> {
     clearTimeout(timer);
+    underWay = leaving ? send() : underWay.then(send);
+    return underWay;
+  }
+
+  async function send(): Promise<void> {
     const sending = changed;
     if (Object.keys(sending).length === 0) return;
     changed = {};
     try {
-      await call("PATCH", "/api/state", { body: { values: sending }, keepalive: leaving });
+      // Browsers let a small request outlive its page.
+      const keepalive = JSON.stringify(sending).length < MOST_KEPT_ALIVE;
+      await call("PATCH", "/api/state", { body: { values: sending }, keepalive });
     } catch {
       // Not worth a word: it is sent again with the next change.
       changed = { ...sending, ...changed };
