@@ -54,7 +54,7 @@ it("sends one change after the other, and the rest at once when the page goes aw
   const state = usePageState();
   const answers: (() => void)[] = [];
   vi.stubGlobal("fetch", (_address: string, init: RequestInit) => {
-    sent.push([JSON.parse(init.body as string), init.keepalive]);
+    sent.push([JSON.parse(init.body as string), Boolean(init.keepalive)]);
     return new Promise((resolve) => {
       answers.push(() => { resolve(new Response(null, { status: 204 })); });
     });
