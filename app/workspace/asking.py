@@ -12,7 +12,7 @@ from app.core.types import Answer
 from app.rag.course import AnswerRun
 from app.storage.conversations import Conversations
 
-_SAVE_EVERY_S = 0.3
+_SAVE_EVERY_S = 0.1
 
 
 class Running:
