@@ -79,26 +79,41 @@ def _network(family: Family, size: int) -> Any:
     return XLMRobertaModel(config, add_pooling_layer=False).eval()
 
 
-def _write_tokenizer(folder: Path, family: Family) -> int:
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+def _pieces(normalizer: Any, splitter: Any) -> list[str]:
+    """The words of the built-in sentences and their letters, in order.
 
-    texts = [text for several in SENTENCES.values() for text in several] * 3
+    Not a trained vocabulary: trainers settle ties by the order of a hash table, so that each run would give
+    the same weights to other words.
+    """
+    texts = [normalizer.normalize_str(text) for several in SENTENCES.values() for text in several]
+    words = {word for text in texts for word, _ in splitter.pre_tokenize_str(text)}
+    return sorted(words | {letter for word in words for letter in word})
+
+
+def _write_tokenizer(folder: Path, family: Family) -> int:
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
     tokenizer: Any
+    normalizer: Any
+    splitter: Any
     if family == "bert":
         special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-        tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-        tokenizer.normalizer = normalizers.BertNormalizer()
-        tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-        tokenizer.train_from_iterator(texts, trainers.WordPieceTrainer(vocab_size=1500, special_tokens=special))
+        normalizer, splitter = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+        pieces = _pieces(normalizer, splitter)
+        inside = [f"##{piece}" for piece in pieces if len(piece) == 1]
+        numbered = {piece: n for n, piece in enumerate([*special, *pieces, *inside])}
+        tokenizer = Tokenizer(models.WordPiece(numbered, unk_token="[UNK]"))
+        tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
         frame = ("[CLS]", "[SEP]", special[1])
     else:
         special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
-        tokenizer = Tokenizer(models.Unigram())
-        tokenizer.normalizer = normalizers.NFKC()
-        tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+        normalizer, splitter = normalizers.NFKC(), pre_tokenizers.Metaspace()
+        pieces = _pieces(normalizer, splitter)
+        scored = [(piece, -6.0 if len(piece) == 1 else -8.0) for piece in pieces]
+        tokenizer = Tokenizer(models.Unigram([*((name, 0.0) for name in special), *scored], unk_id=3))
+        tokenizer.add_special_tokens(special)
+        tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
         tokenizer.decoder = decoders.Metaspace()
-        trainer = trainers.UnigramTrainer(vocab_size=1500, special_tokens=special, unk_token="<unk>")
-        tokenizer.train_from_iterator(texts, trainer)
         frame = ("<s>", "</s>", special[3])
     first, last, unknown = frame
     ends = [(name, tokenizer.token_to_id(name)) for name in (first, last)]
