@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import app.core.types as t
+from app.core.desktop_types import Announcement, DesktopStatus, Hotkey, Offer
 from app.core.errors import CollectionExists, DesktopUnavailable, InputError, NotFoundError, PathNotFound
 from app.core.ports import DesktopFeatures
 
@@ -128,6 +129,7 @@ class FakeDesktop:
         self.window = window
         self.done: list[tuple[object, ...]] = []
         self.shown = False
+        self.ready: list[Offer] = []
 
     def features(self) -> DesktopFeatures:
         return DesktopFeatures(window=self.window, dialogs=self.window, open=True)
@@ -163,6 +165,46 @@ class FakeDesktop:
     def toggle(self) -> bool:
         self._note("toggle")
         self.shown = not self.shown
+        return self.shown
+
+    def status(self) -> DesktopStatus:
+        return DesktopStatus(
+            Hotkey("Ctrl+Shift+A", "x11", "on"),
+            panel=self.window,
+            tray=self.window,
+            clipboard="on",
+            selection=self.window,
+            insert=self.window,
+            region=self.window,
+            backend="qt",
+        )
+
+    def hide_panel(self) -> None:
+        self._note("hide_panel")
+
+    def go(self, page: str) -> None:
+        self._note("go", page)
+
+    def offers(self) -> tuple[Offer, ...]:
+        return tuple(self.ready)
+
+    def take_offer(self, offer: str) -> None:
+        self.ready = [one for one in self.ready if one.id != offer]
+
+    def insert(self, text: str) -> None:
+        self._note("insert", text)
+
+    def mark_region(self) -> Offer | None:
+        self._note("mark_region")
+        return next((one for one in self.ready if one.kind == "region"), None)
+
+    def pause_clipboard(self, paused: bool) -> None:
+        self._note("pause_clipboard", paused)
+
+    def announce(self, announcement: Announcement) -> None:
+        self._note("announce", announcement)
+
+    def attended(self) -> bool:
         return self.shown
 
     def _note(self, *what: object) -> None:

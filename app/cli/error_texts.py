@@ -329,6 +329,24 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "安装目录中没有示例文件。",
         "请索引自己的文件：aiworkspace index 路径。",
     ),
+    "speech.unavailable": ErrorText(
+        "This computer has no voice to read with.",
+        "On Linux install espeak-ng (sudo apt install espeak-ng); aiworkspace doctor says which voices are there.",
+        "这台电脑没有可用的朗读语音。",
+        "在 Linux 上请安装 espeak-ng（sudo apt install espeak-ng）；aiworkspace doctor 会列出已有的语音。",
+    ),
+    "command.needs_model": ErrorText(
+        "This command writes text and needs a language model.",
+        "Get one under Models; searching works without.",
+        "此命令需要撰写文字，必须有语言模型。",
+        "请在“模型”页获取一个；搜索不需要模型。",
+    ),
+    "ocr.missing": ErrorText(
+        "Text in pictures cannot be recognised here.",
+        "Install the package rapidocr, or copy the text.",
+        "这里无法识别图片中的文字。",
+        "请安装 rapidocr 包，或直接复制文字。",
+    ),
 }
 
 _HEAD = """# Errors · 错误

@@ -336,6 +336,27 @@ class DesktopUnavailable(AppError):
     http_status = 503
 
 
+class SpeechUnavailable(AppError):
+    """This computer has no voice, or none for the language."""
+
+    code = "speech.unavailable"
+    http_status = 503
+
+
+class CommandNeedsModel(AppError):
+    """The command writes text of its own, and no language model is there."""
+
+    code = "command.needs_model"
+    http_status = 503
+
+
+class OcrMissing(AppError):
+    """Text in pictures cannot be recognised: the packages for it are not installed."""
+
+    code = "ocr.missing"
+    http_status = 503
+
+
 class SamplesMissing(AppError):
     """The sample files that the tour indexes are not there."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import app.core.types as t
+from app.core.desktop_types import Announcement, DesktopStatus, Offer
 
 EVERY_LANGUAGE = "mul"
 """Among an embedder's languages: it takes any."""
@@ -247,4 +248,34 @@ class Desktop(Protocol):
         """Bring the window to the front."""
 
     def toggle(self) -> bool:
-        """Show the window, or hide it when it is in front; whether it is shown now."""
+        """Show the quick panel, or hide it when it is in front; whether it is shown now."""
+
+    def status(self) -> DesktopStatus:
+        """What is in force and what can be done here; never ``DesktopUnavailable``."""
+
+    def hide_panel(self) -> None:
+        """Take the panel off the screen; the program that was used before has the keyboard again."""
+
+    def go(self, page: str) -> None:
+        """Bring the main window to the front with that page of its own, as ``/?c=ID``."""
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What lies ready to be asked about, the likeliest first."""
+
+    def take_offer(self, offer: str) -> None:
+        """The user took it away, or used it: it is forgotten."""
+
+    def insert(self, text: str) -> None:
+        """Hide the panel and write the text where the cursor was in the program used before; its clipboard is put back."""
+
+    def mark_region(self) -> Offer | None:
+        """Have the user mark a rectangle of the screen; the text in it. None when it was given up."""
+
+    def pause_clipboard(self, paused: bool) -> None:
+        """Stop looking at the clipboard for now, or look again."""
+
+    def announce(self, announcement: Announcement) -> None:
+        """Notify the user, where the desktop can; a click brings the main window to the target."""
+
+    def attended(self) -> bool:
+        """Whether a window of ours has the keyboard: then nothing needs to be announced."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 import app.core.types as t
+from app.core.desktop_types import Offer
 from app.server.schemas import Body, Text
 
 Id = Annotated[str, Field(max_length=40)]
@@ -85,6 +86,30 @@ class SavedTo(BaseModel):
 
 class Shown(BaseModel):
     shown: bool
+
+
+class PageBody(Body):
+    """A page of the main window, as ``/library``."""
+
+    page: Annotated[str, Field(pattern=r"^/([^/\\].*)?$", max_length=500)]
+
+
+class OfferList(BaseModel):
+    offers: list[Offer]
+
+
+class InsertBody(Body):
+    text: Annotated[str, Field(min_length=1, max_length=1_000_000)]
+
+
+class PauseBody(Body):
+    paused: bool
+
+
+class RegionText(BaseModel):
+    """``offer`` is null when marking was given up."""
+
+    offer: Offer | None
 
 
 class ComponentList(BaseModel):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.core.errors import NotFoundError
+from app.settings.desktop_schema import DESKTOP_SETTINGS
 from app.settings.setting import Setting
 
 SETTINGS: tuple[Setting, ...] = (
@@ -62,6 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
         },
         restart=True,
     ),
+    *DESKTOP_SETTINGS,
     Setting(
         name="index.threads",
         default=0,

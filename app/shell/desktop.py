@@ -9,6 +9,7 @@ from concurrent.futures import TimeoutError as Late
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from app.core.desktop_types import Announcement, DesktopStatus, Hotkey, Offer
 from app.core.errors import BusyError, DesktopUnavailable
 from app.core.ports import DesktopFeatures
 from app.shell.drops import Drops
@@ -78,6 +79,36 @@ class WindowDesktop:
             return False
         self._toolkit.bring_front(window)
         return True
+
+    def status(self) -> DesktopStatus:
+        return DesktopStatus(Hotkey("", detail="no global key yet"), backend=self._toolkit.gui)
+
+    def hide_panel(self) -> None:
+        self._call(self._toolkit.hide)
+
+    def go(self, page: str) -> None:
+        self._call(self._toolkit.bring_front)
+
+    def offers(self) -> tuple[Offer, ...]:
+        return ()
+
+    def take_offer(self, offer: str) -> None:
+        """Nothing lies ready yet."""
+
+    def insert(self, text: str) -> None:
+        raise DesktopUnavailable("Nothing can be inserted here.", "Copy the answer.")
+
+    def mark_region(self) -> Offer | None:
+        raise DesktopUnavailable("The screen cannot be read here.", "Copy the text.")
+
+    def pause_clipboard(self, paused: bool) -> None:
+        raise DesktopUnavailable("The clipboard is not watched here.", "Paste the text.")
+
+    def announce(self, announcement: Announcement) -> None:
+        """Nothing is shown yet."""
+
+    def attended(self) -> bool:
+        return self._call(self._toolkit.in_front)
 
     def _there(self) -> Any:
         if not self._made.wait(_PATIENCE_SECONDS) or self._closed:

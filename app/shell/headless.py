@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NoReturn
 
+from app.core.desktop_types import Announcement, DesktopStatus, Hotkey, Offer
 from app.core.errors import DesktopUnavailable
 from app.core.ports import DesktopFeatures
 from app.shell.opener import Opener
@@ -45,6 +46,36 @@ class HeadlessDesktop:
 
     def toggle(self) -> bool:
         _missing()
+
+    def status(self) -> DesktopStatus:
+        return DesktopStatus(Hotkey("", "none", "unavailable", "this server has no window"))
+
+    def hide_panel(self) -> None:
+        _missing()
+
+    def go(self, page: str) -> None:
+        _missing()
+
+    def offers(self) -> tuple[Offer, ...]:
+        return ()
+
+    def take_offer(self, offer: str) -> None:
+        _missing()
+
+    def insert(self, text: str) -> None:
+        _missing()
+
+    def mark_region(self) -> Offer | None:
+        _missing()
+
+    def pause_clipboard(self, paused: bool) -> None:
+        _missing()
+
+    def announce(self, announcement: Announcement) -> None:
+        """Nothing: nobody would see it."""
+
+    def attended(self) -> bool:
+        return False
 
 
 def _missing() -> NoReturn:

@@ -187,6 +187,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desktop/clipboard/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Clipboard
+         * @description Stop looking at the clipboard for now, or look again.
+         */
+        post: operations["pause_clipboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desktop/dropped": {
         parameters: {
             query?: never;
@@ -201,6 +221,106 @@ export interface paths {
          * @description Where the files lie that were just dropped on the window.
          */
         post: operations["dropped_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desktop/go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go To Page
+         * @description Bring the main window to the front with one of its pages.
+         */
+        post: operations["go_to_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desktop/insert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Insert Text
+         * @description Write the text where the cursor was in the program used before.
+         */
+        post: operations["insert_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desktop/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description What lies ready to be asked about: copied, selected, dropped.
+         */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desktop/offers/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Offer
+         * @description Forget what lay ready.
+         */
+        delete: operations["take_offer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desktop/panel/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide Panel
+         * @description Take the quick panel off the screen.
+         */
+        post: operations["hide_panel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -227,6 +347,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desktop/region": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Region
+         * @description Have the user mark a rectangle of the screen; the text in it.
+         */
+        post: operations["mark_region"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desktop/show": {
         parameters: {
             query?: never;
@@ -247,6 +387,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desktop/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desktop Status
+         * @description What is in force on this desktop, and what it can do.
+         */
+        get: operations["desktop_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desktop/toggle": {
         parameters: {
             query?: never;
@@ -258,7 +418,7 @@ export interface paths {
         put?: never;
         /**
          * Toggle Window
-         * @description Show the window, or hide it when it is in front.
+         * @description Show the quick panel, or hide it when it is in front.
          */
         post: operations["toggle_window"];
         delete?: never;
@@ -1382,6 +1542,54 @@ export interface components {
             /** Window */
             window: boolean;
         };
+        /**
+         * DesktopStatus
+         * @description What is in force on this desktop, and what it can do.
+         */
+        DesktopStatus: {
+            /**
+             * Backend
+             * @default
+             */
+            backend?: string;
+            /**
+             * Clipboard
+             * @default unavailable
+             * @enum {string}
+             */
+            clipboard?: "on" | "off" | "paused" | "unavailable";
+            hotkey: components["schemas"]["Hotkey"];
+            /**
+             * Insert
+             * @default false
+             */
+            insert?: boolean;
+            /**
+             * Notifications
+             * @default false
+             */
+            notifications?: boolean;
+            /**
+             * Panel
+             * @default false
+             */
+            panel?: boolean;
+            /**
+             * Region
+             * @default false
+             */
+            region?: boolean;
+            /**
+             * Selection
+             * @default false
+             */
+            selection?: boolean;
+            /**
+             * Tray
+             * @default false
+             */
+            tray?: boolean;
+        };
         /** DocumentList */
         DocumentList: {
             /** Documents */
@@ -1634,6 +1842,31 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Hotkey
+         * @description The global key. ``keys`` as a person writes it (``Ctrl+Shift+A``); ``detail`` says why in English when not ``on``.
+         */
+        Hotkey: {
+            /**
+             * Backend
+             * @default none
+             * @enum {string}
+             */
+            backend?: "x11" | "portal" | "carbon" | "keyboard" | "none";
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /** Keys */
+            keys: string;
+            /**
+             * State
+             * @default off
+             * @enum {string}
+             */
+            state?: "on" | "off" | "conflict" | "invalid" | "refused" | "unavailable";
+        };
         /** IdsBody */
         IdsBody: {
             /** Ids */
@@ -1709,6 +1942,11 @@ export interface components {
             skipped: number;
             /** Unchanged */
             unchanged: number;
+        };
+        /** InsertBody */
+        InsertBody: {
+            /** Text */
+            text: string;
         };
         /**
          * Job
@@ -2115,6 +2353,55 @@ export interface components {
             };
         };
         /**
+         * Offer
+         * @description Something the user may want to ask about, shown as a chip in the panel. It lives in memory until it is used.
+         *
+         *     ``text``: what was copied, selected or read in the region; empty for ``files``. ``paths``: absolute. ``source``: the
+         *     program it comes from, empty when unknown. ``at``: ISO 8601.
+         */
+        Offer: {
+            /**
+             * At
+             * @default
+             */
+            at?: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "clipboard" | "selection" | "region" | "files";
+            /**
+             * Paths
+             * @default []
+             */
+            paths?: string[];
+            /**
+             * Source
+             * @default
+             */
+            source?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** OfferList */
+        OfferList: {
+            /** Offers */
+            offers: components["schemas"]["Offer"][];
+        };
+        /**
+         * PageBody
+         * @description A page of the main window, as ``/library``.
+         */
+        PageBody: {
+            /** Page */
+            page: string;
+        };
+        /**
          * PageSpan
          * @description A page's place in the text, in code points and, ending in 16, in UTF-16 units.
          */
@@ -2172,6 +2459,11 @@ export interface components {
             /** Paths */
             paths: string[];
         };
+        /** PauseBody */
+        PauseBody: {
+            /** Paused */
+            paused: boolean;
+        };
         /** PickBody */
         PickBody: {
             /**
@@ -2179,6 +2471,13 @@ export interface components {
              * @enum {string}
              */
             kind: "files" | "folder" | "model";
+        };
+        /**
+         * RegionText
+         * @description ``offer`` is null when marking was given up.
+         */
+        RegionText: {
+            offer: components["schemas"]["Offer"] | null;
         };
         /** Removed */
         Removed: {
@@ -2975,6 +3274,37 @@ export interface operations {
             };
         };
     };
+    pause_clipboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     dropped_files: {
         parameters: {
             query?: never;
@@ -2996,6 +3326,153 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Paths"];
                 };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    go_to_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    insert_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsertBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    take_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    hide_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
             default: {
@@ -3041,6 +3518,35 @@ export interface operations {
             };
         };
     };
+    mark_region: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionText"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     show_window: {
         parameters: {
             query?: never;
@@ -3057,6 +3563,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shown"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    desktop_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesktopStatus"];
                 };
             };
             /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */

@@ -6,7 +6,21 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
-from app.server.library_schemas import NamesBody, Paths, PickBody, SavedTo, Shown, UrlBody, ZoomBody
+from app.core.desktop_types import DesktopStatus
+from app.server.library_schemas import (
+    InsertBody,
+    NamesBody,
+    OfferList,
+    PageBody,
+    Paths,
+    PauseBody,
+    PickBody,
+    RegionText,
+    SavedTo,
+    Shown,
+    UrlBody,
+    ZoomBody,
+)
 from app.server.routes.conversations import as_file
 from app.server.services import Services, blocking
 
@@ -46,8 +60,56 @@ async def show_window(services: Services) -> Shown:
 
 @router.post("/desktop/toggle")
 async def toggle_window(services: Services) -> Shown:
-    """Show the window, or hide it when it is in front."""
+    """Show the quick panel, or hide it when it is in front."""
     return Shown(shown=await blocking(services.desktop.toggle))
+
+
+@router.get("/desktop/status")
+async def desktop_status(services: Services) -> DesktopStatus:
+    """What is in force on this desktop, and what it can do."""
+    return await blocking(services.desktop.status)
+
+
+@router.post("/desktop/panel/hide", status_code=204)
+async def hide_panel(services: Services) -> None:
+    """Take the quick panel off the screen."""
+    await blocking(services.desktop.hide_panel)
+
+
+@router.post("/desktop/go", status_code=204)
+async def go_to_page(body: PageBody, services: Services) -> None:
+    """Bring the main window to the front with one of its pages."""
+    await blocking(services.desktop.go, body.page)
+
+
+@router.get("/desktop/offers")
+async def list_offers(services: Services) -> OfferList:
+    """What lies ready to be asked about: copied, selected, dropped."""
+    return OfferList(offers=list(await blocking(services.desktop.offers)))
+
+
+@router.delete("/desktop/offers/{offer_id}", status_code=204)
+async def take_offer(offer_id: str, services: Services) -> None:
+    """Forget what lay ready."""
+    await blocking(services.desktop.take_offer, offer_id)
+
+
+@router.post("/desktop/insert", status_code=204)
+async def insert_text(body: InsertBody, services: Services) -> None:
+    """Write the text where the cursor was in the program used before."""
+    await blocking(services.desktop.insert, body.text)
+
+
+@router.post("/desktop/region")
+async def mark_region(services: Services) -> RegionText:
+    """Have the user mark a rectangle of the screen; the text in it."""
+    return RegionText(offer=await blocking(services.desktop.mark_region))
+
+
+@router.post("/desktop/clipboard/pause", status_code=204)
+async def pause_clipboard(body: PauseBody, services: Services) -> None:
+    """Stop looking at the clipboard for now, or look again."""
+    await blocking(services.desktop.pause_clipboard, body.paused)
 
 
 @router.post("/conversations/{conversation_id}/export")
