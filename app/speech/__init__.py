@@ -1,0 +1,1 @@
+"""Answers read aloud with the voices of this computer."""
