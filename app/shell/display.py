@@ -11,6 +11,11 @@ def display_answers(platform: str = sys.platform) -> bool:
     return not platform.startswith("linux") or _x11() or _wayland()
 
 
+def wayland_answers(platform: str = sys.platform) -> bool:
+    """Whether this is a Wayland session, with an X server beside it or not."""
+    return platform.startswith("linux") and _wayland()
+
+
 def _x11() -> bool:
     library = _load("libxcb.so.1")
     if library is None:

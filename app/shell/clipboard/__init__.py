@@ -1,0 +1,1 @@
+"""What is copied and selected in other programs, and writing into them."""

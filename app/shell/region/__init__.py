@@ -1,0 +1,1 @@
+"""A rectangle of the screen that the user marks."""

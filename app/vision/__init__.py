@@ -1,0 +1,1 @@
+"""Text in pictures: optional, by RapidOCR where its package is installed."""
