@@ -45,16 +45,19 @@ from app.storage.ledger import NetworkLedger
 from app.storage.page_state import PageState
 from app.storage.preferences import Preferences
 from app.storage.states import ReadingStates
+from app.storage.user_commands import UserCommands
 from app.storage.vectors import Vectors
 from app.workspace.archive import Archive
 from app.workspace.asking import Running
 from app.workspace.collections import Sets
+from app.workspace.commanding import CommandParts, Commands
 from app.workspace.desk import ModelDesk
 from app.workspace.doctor import examine
 from app.workspace.download_plan import source_folder
 from app.workspace.downloads import DownloadParts, Downloads
 from app.workspace.embedding import EmbeddingDesk
 from app.workspace.embedding_files import EmbeddingFiles
+from app.workspace.given import GivenTexts
 from app.workspace.imports import Imports
 from app.workspace.indexing import Indexing
 from app.workspace.library import Library, LibraryParts
@@ -85,6 +88,7 @@ class Opened:
     library: Library
     collections: Sets
     state: RememberedState
+    commands: Commands
     settings: Settings
     paths: Paths
 
@@ -191,8 +195,22 @@ class _Assembly:
             library=library,
             collections=Sets(self._collections),
             state=RememberedState(self._state),
+            commands=self._commands(answerer, models, running),
             settings=self._settings,
             paths=self._paths,
+        )
+
+    def _commands(self, answerer: Answerer, models: Models, running: Running) -> Commands:
+        return Commands(
+            CommandParts(
+                own=UserCommands(self._database),
+                answerer=answerer,
+                models=models,
+                given=GivenTexts(self._documents, self._conversations, self._reader_limits),
+                conversations=self._conversations,
+                running=running,
+                language=lambda: self._settings.text("interface.language"),
+            )
         )
 
     def _model_library(self) -> ModelLibrary:
@@ -286,7 +304,6 @@ class _Assembly:
     def _index_parts(self) -> IndexParts:
         settings = self._settings
         largest = settings.integer("index.max_file_mb") * _MEGABYTE
-        memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
         self._searching.current()  # without an embedding model there is no indexing
         return IndexParts(
             documents=self._documents,
@@ -294,9 +311,15 @@ class _Assembly:
             vectors=self._vectors,
             target=lambda: self._searching.target(*self._embedding_limits()),
             rules=ScanRules(SUFFIXES, largest),
-            limits=ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest)),
+            limits=self._reader_limits(),
             changed=lambda removed: self._searching.changed(removed=removed),
         )
+
+    def _reader_limits(self) -> ReaderLimits:
+        settings = self._settings
+        largest = settings.integer("index.max_file_mb") * _MEGABYTE
+        memory = settings.integer("index.worker_memory_mb") * _MEGABYTE
+        return ReaderLimits(settings.integer("index.file_timeout_s"), memory, ParseLimits(max_file_bytes=largest))
 
     def _embedding_limits(self) -> tuple[int, int]:
         """Threads and bytes of memory for the process that makes vectors."""

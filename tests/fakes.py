@@ -24,6 +24,7 @@ from app.core.events import (
 )
 from app.settings import Settings
 from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from tests.fake_commands import FakeCommands
 from tests.fake_models import FakeModels
 from tests.fake_page import FakePage
 
@@ -308,6 +309,7 @@ class FakeLibrary:
     def __init__(self, fake: FakeWorkspace | None = None) -> None:
         self.fake = fake or FakeWorkspace()
         self.page = FakePage(self.fake.rows, NOW)
+        self.commanding = FakeCommands()
         self.settings = Settings()
 
     @property
@@ -341,3 +343,7 @@ class FakeLibrary:
     @property
     def state(self) -> FakePage:
         return self.page
+
+    @property
+    def commands(self) -> FakeCommands:
+        return self.commanding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.server import ServerServices
 from app.settings import Settings
+from tests.fake_commands import FakeCommands
 from tests.fake_page import FakeDesktop, FakePage
 from tests.fakes import NOW, FakeWorkspace
 
@@ -23,6 +24,7 @@ def services_over(
         library=page,
         collections=page,
         state=page,
+        commands=FakeCommands(),
         desktop=desktop or FakeDesktop(),
         version="1.2.3",
         port=port,

@@ -335,6 +335,12 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "这台电脑没有可用的朗读语音。",
         "在 Linux 上请安装 espeak-ng（sudo apt install espeak-ng）；aiworkspace doctor 会列出已有的语音。",
     ),
+    "command.exists": ErrorText(
+        "You already have a command of this name; capitals and width do not count.",
+        "Choose another name, or change the command that is there.",
+        "已有同名的自定义命令（不区分大小写和全角半角）。",
+        "请换一个名称，或修改已有的命令。",
+    ),
     "command.needs_model": ErrorText(
         "This command writes text and needs a language model.",
         "Get one under Models; searching works without.",

@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.workspace.instance import Instance, find_running, new_token
 from app.workspace.port import (
     CollectionStore,
+    CommandStore,
     ConversationStore,
     JobStore,
     LibraryStore,
@@ -69,6 +70,9 @@ class Library(Protocol):
     def state(self) -> StateStore: ...
 
     @property
+    def commands(self) -> CommandStore: ...
+
+    @property
     def settings(self) -> Settings: ...
 
 
@@ -95,6 +99,7 @@ class Surroundings:
             library=library.library,
             collections=library.collections,
             state=library.state,
+            commands=library.commands,
             desktop=desktop,
             version=__version__,
             port=port,

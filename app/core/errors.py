@@ -4,7 +4,7 @@ AppError
 ├── InputError            400  what was asked cannot be understood
 │   ├── UsageError, MalformedError, TooLargeError
 │   ├── NotFoundError     404
-│   └── CollectionExists  409
+│   └── CollectionExists, CommandExists  409
 ├── BusyError             409  somebody else holds it: StorageBusy, ModelInUse
 ├── DocumentError              one file could not be read; never stops a run
 │   ├── PathError              path.not_found, path.denied
@@ -86,6 +86,13 @@ class CollectionExists(InputError):
     """A collection of this name is there already."""
 
     code = "collection.exists"
+    http_status = 409
+
+
+class CommandExists(InputError):
+    """A command of the user's own has this name already."""
+
+    code = "command.exists"
     http_status = 409
 
 

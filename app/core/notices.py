@@ -41,6 +41,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "query.rewritten": ("Searched for: {query}", "检索用语：{query}"),
     "query.translated": ("Searched in the library’s language, too: {query}", "同时以资料库的语言检索：{query}"),
+    "command.pieces": (
+        "The text is longer than the model can hold at once: it is worked through in {count} parts, all of it.",
+        "文本超出模型一次能容纳的长度：将分 {count} 部分逐一处理，不会遗漏。",
+    ),
+    "command.quoted": (
+        "{lines} lines of earlier mails below the message were left out.",
+        "已略去邮件下方的 {lines} 行历史引用。",
+    ),
+    "command.limit": (
+        "The model wrote as much as it may ({tokens} tokens); the end may be missing.",
+        "模型已写到上限（{tokens} 个 token），结尾可能不完整。",
+    ),
+    "command.quotes": (
+        "Without a language model, a summary is the text's own most telling sentences.",
+        "没有语言模型时，摘要由原文中最重要的句子组成。",
+    ),
     "model.elsewhere": (
         "The question and its passages were sent to {host}, which is not this computer.",
         "问题和相关段落已发送到 {host}，它不是本机。",

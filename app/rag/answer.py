@@ -10,7 +10,8 @@ from app.core.errors import LanguageNoBridge
 from app.core.ports import Turn
 from app.core.types import Answer, Timings
 from app.query.understand import Question
-from app.rag.course import AnswerRun
+from app.rag.control import Control
+from app.rag.course import AnswerRun, Course
 from app.rag.evidence import EvidenceFinder
 from app.rag.prompt import Exchange
 from app.rag.quotes import Quote, quotes
@@ -80,7 +81,8 @@ class Answerer:
 
     def answer(self, inquiry: Inquiry) -> AnswerRun:
         """The answer's events, begun when the first is asked for."""
-        return AnswerRun(self, inquiry)
+        control = Control()
+        return AnswerRun(Course(self, inquiry, control), control)
 
     # --- steps ---------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Generator as Events
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.core.errors import AppError, Cancelled, ModelError, ModelOutOfMemory
 from app.core.events import AskEvent, Done, Evidence, Failed, Noticed, Reasoning, Stage, Token
@@ -294,6 +294,23 @@ def _notice(code: str, **values: object) -> Notice:
     return Notice(code, {name: str(value) for name, value in values.items()})
 
 
+class Written(Protocol):
+    """What comes about while its events are iterated: an answer, what a command makes of a text."""
+
+    text: str
+    reasoning: str
+    marks: tuple[PassageMark, ...]
+
+    def events(self) -> Events[AskEvent]:
+        """Everything in order, ended by ``Done`` or ``Failed`` unless it was cancelled."""
+
+    def so_far(self) -> Answer:
+        """What is kept of one that broke off."""
+
+    def release(self) -> None:
+        """Give the model to the next who asks; more than once does no harm."""
+
+
 class AnswerRun(Iterator[AskEvent]):
     """One answer's events. ``stop`` and ``cancel`` may be called from any thread.
 
@@ -301,9 +318,9 @@ class AnswerRun(Iterator[AskEvent]):
     However it ends, also when nobody goes on with it, the place in the model's queue is given up.
     """
 
-    def __init__(self, answerer: Answerer, inquiry: Inquiry) -> None:
-        self._control = Control()
-        self._course = Course(answerer, inquiry, self._control)
+    def __init__(self, course: Written, control: Control) -> None:
+        self._control = control
+        self._course = course
         self._events = self._course.events()
         self._inside = threading.Lock()
 

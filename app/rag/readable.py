@@ -42,6 +42,12 @@ def as_markdown(citations: Sequence[Citation], language: str) -> Iterator[str]:
             yield f"\n{saying('more', language)}\n\n"
 
 
+def as_quote_line(quote: str) -> str:
+    """A quote on one line of Markdown, in which its own ``[12]`` is no citation of the answer."""
+    line = " ".join(quote.split())
+    return _NUMBER_MARK.sub(r"\\[\1\\]", _LEADING_MARKS.sub("", line) or line)
+
+
 def _lines(quote: str) -> list[str]:
     """A quote as lines of Markdown: headings by themselves and bold, wrapped lines put together."""
     lines: list[str] = []

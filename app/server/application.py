@@ -13,6 +13,7 @@ from app.server.guards import BodyLimit, HostGuard, LoginGuard, OriginGuard, Sec
 from app.server.routes import (
     ask,
     collections,
+    commands,
     conversations,
     desktop,
     documents,
@@ -51,6 +52,7 @@ def create_api() -> FastAPI:
         search,
         documents,
         collections,
+        commands,
         uploads,
         jobs,
         models,

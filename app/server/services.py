@@ -16,6 +16,7 @@ from app.server.streams import Streams
 from app.settings import Settings
 from app.workspace.port import (
     CollectionStore,
+    CommandStore,
     ConversationStore,
     JobStore,
     LibraryStore,
@@ -42,6 +43,7 @@ class ServerServices:
     library: LibraryStore
     collections: CollectionStore
     state: StateStore
+    commands: CommandStore
     desktop: Desktop
     version: str
     port: int

@@ -185,5 +185,15 @@ UPDATE generations SET used_at = created_at WHERE active;
 """``network_ledger``: see ``ledger``. ``generations.model``: the name by which the embedding model was chosen;
 ``used_at``: when its vectors were last put in force."""
 
-MIGRATIONS: tuple[str, ...] = (V1, V2, V3)
+V4 = """
+CREATE TABLE user_commands (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL UNIQUE,
+  prompt TEXT NOT NULL,
+  created_at TEXT NOT NULL
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2, V3, V4)
 """Script N (from 0) takes a database from version N to N + 1."""

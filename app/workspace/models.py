@@ -110,6 +110,16 @@ class Models:
         file = self._library.resolve(chosen)
         return self._scheduler.turn(None if name is None else file.id)
 
+    def chosen(self) -> bool:
+        """Whether a model answers; ``ModelError`` when the one that was chosen is not on this computer any more.
+
+        Of another program's model only the name is looked at.
+        """
+        name = self._active()
+        if name is not None and not Endpoints.names(name):
+            self._library.resolve(name)
+        return name is not None
+
     def _now(self) -> InForce:
         embeddings, loaded = self._embeddings, self._scheduler.loaded_model()
         held = None if loaded is None else self._scheduler.status().memory

@@ -63,6 +63,74 @@ export interface paths {
         patch: operations["change_collection"];
         trace?: never;
     };
+    "/api/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Commands
+         * @description Every command, those that cannot run now with the reason.
+         */
+        get: operations["list_commands"];
+        put?: never;
+        /**
+         * Create Command
+         * @description Make a prompt of the user's a command.
+         */
+        post: operations["create_command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/commands/{command_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Command
+         * @description Give one of the user's own another name and prompt.
+         */
+        put: operations["change_command"];
+        post?: never;
+        /**
+         * Delete Command
+         * @description Forget one of the user's own.
+         */
+        delete: operations["delete_command"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/commands/{command_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Command
+         * @description Stream what the command makes of a text. A client that goes away stops it.
+         */
+        post: operations["run_command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/components": {
         parameters: {
             query?: never;
@@ -1407,6 +1475,12 @@ export interface components {
             /** Checks */
             checks: components["schemas"]["Check"][];
         };
+        /** ChoiceRow */
+        ChoiceRow: {
+            name: components["schemas"]["Labels"];
+            /** Value */
+            value: string;
+        };
         /**
          * Citation
          * @description A quote that stands in the stored text exactly so: ``text[start:end] == quote``.
@@ -1482,6 +1556,51 @@ export interface components {
         CollectionList: {
             /** Collections */
             collections: components["schemas"]["Collection"][];
+        };
+        /**
+         * CommandBody
+         * @description A command of the user's own. In ``prompt``, ``{text}`` stands for the text and ``{language}`` for the interface's.
+         */
+        CommandBody: {
+            /** Name */
+            name: string;
+            /** Prompt */
+            prompt: string;
+        };
+        /** CommandList */
+        CommandList: {
+            /** Commands */
+            commands: components["schemas"]["CommandRow"][];
+        };
+        /**
+         * CommandRow
+         * @description A command of the panel and the palette.
+         *
+         *     ``takes``: what it can work on. ``writes``: it uses a language model. ``asks``: it wants a ``question``. ``reason``
+         *     says why it is not ``available``. ``own``: one of the user's, made of ``prompt``.
+         */
+        CommandRow: {
+            /** Asks */
+            asks: boolean;
+            /** Available */
+            available: boolean;
+            description: components["schemas"]["Labels"];
+            /** Id */
+            id: string;
+            name: components["schemas"]["Labels"];
+            /** Options */
+            options: {
+                [key: string]: components["schemas"]["OptionRow"];
+            };
+            /** Own */
+            own: boolean;
+            /** Prompt */
+            prompt: string;
+            reason: components["schemas"]["ErrorBody"] | null;
+            /** Takes */
+            takes: ("clipboard" | "selection" | "region" | "files" | "document" | "conversation" | "text")[];
+            /** Writes */
+            writes: boolean;
         };
         /**
          * Component
@@ -2394,6 +2513,17 @@ export interface components {
             offers: components["schemas"]["Offer"][];
         };
         /**
+         * OptionRow
+         * @description What a command may be told: the value of one of ``choices``; ``default`` where nothing is said.
+         */
+        OptionRow: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceRow"][];
+            /** Default */
+            default: string;
+            name: components["schemas"]["Labels"];
+        };
+        /**
          * PageBody
          * @description A page of the main window, as ``/library``.
          */
@@ -2493,6 +2623,47 @@ export interface components {
             paths: string[];
             /** Removed */
             removed: number;
+        };
+        /**
+         * RunBody
+         * @description What a command works on (put together where several are given) and what it is told.
+         *
+         *     ``question``: what the user wrote beside it. ``paths``: absolute; files, or folders of the library. With ``keep`` the
+         *     run becomes a new conversation, which the first ``status`` event names. ``language``: the page's, ``en`` or ``zh``.
+         */
+        RunBody: {
+            /** Conversation */
+            conversation?: string | null;
+            /** Document */
+            document?: string | null;
+            /**
+             * Keep
+             * @default false
+             */
+            keep?: boolean;
+            /** Language */
+            language?: string | null;
+            /** Model */
+            model?: string | null;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * Paths
+             * @default []
+             */
+            paths?: string[];
+            /**
+             * Question
+             * @default
+             */
+            question?: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
         };
         /**
          * SavedTo
@@ -2963,6 +3134,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_commands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandList"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandRow"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandRow"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    run_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunBody"];
+            };
+        };
+        responses: {
+            /** @description typed events as text/event-stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["AskEvents"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -1,0 +1,131 @@
+"""Commands over the open library: ``CommandStore``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.commands import own
+from app.commands.builtin import register_built_in
+from app.commands.command import Command
+from app.commands.registry import CommandRegistry
+from app.commands.task import Order, needs_model, start
+from app.core.errors import AppError, InputError, ModelError
+from app.core.events import AskEvent
+from app.rag.answer import Answerer
+from app.storage.conversations import Conversations
+from app.storage.user_commands import UserCommands
+from app.workspace.asking import KeptAnswer, Running
+from app.workspace.given import GivenTexts
+from app.workspace.models import Models
+from app.workspace.port import CommandRequest
+from app.workspace.talk import whole_text
+
+MOST_TEXT = 1_000_000
+"""Characters given as text; a document may have more."""
+MOST_QUESTION = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class CommandParts:
+    """What commands work with. ``language`` gives the interface's: ``auto``, ``en`` or ``zh``."""
+
+    own: UserCommands
+    answerer: Answerer
+    models: Models
+    given: GivenTexts
+    conversations: Conversations
+    running: Running
+    language: Callable[[], str]
+
+
+class Commands:
+    """Built-in commands, those of plugins, and the user's own: all in one ``registry``."""
+
+    def __init__(self, parts: CommandParts) -> None:
+        self._parts = parts
+        self.registry = CommandRegistry()
+        register_built_in(self.registry)
+        for kept in parts.own.list():
+            self.registry.register(own.command_of(kept.name, kept.prompt, kept.id), own.run_of(kept.prompt))
+
+    def commands(self) -> Sequence[tuple[Command, AppError | None]]:
+        """Every command, and why it cannot run now where it cannot."""
+        broken: ModelError | None = None
+        chosen = False
+        try:
+            chosen = self._parts.models.chosen()
+        except ModelError as error:
+            broken = error
+
+        def obstacle(command: Command) -> AppError | None:
+            if not command.writes or chosen:
+                return None
+            return broken or (None if command.quotes else needs_model(command))
+
+        return [(command, obstacle(command)) for command in self.registry.list()]
+
+    def run_command(self, command_id: str, request: CommandRequest) -> Iterator[AskEvent]:
+        """Run it; ends with ``Done`` or ``Failed``. Closing the iterator stops it."""
+        parts = self._parts
+        command, run = self.registry.get(command_id)
+        request = _checked(command, request)
+        sources = parts.given.of(request)
+        # The place in the model's queue is taken now, in the order in which runs and questions arrive.
+        turn = parts.models.turn(request.model) if command.writes else None
+        if command.writes and turn is None and not command.quotes:
+            raise needs_model(command)
+        language = request.language or parts.language()
+        order = Order(sources, request.question, request.options, "zh" if language == "zh" else "en", turn)
+        answer = start(command, run, order, parts.answerer)
+        if not request.keep:
+            return answer
+        title = parts.given.told(request)
+        question = "\n\n".join(part for part in (command.name.of(language), request.question, title) if part)
+        conversation, message = parts.conversations.begin(None, question)
+        return KeptAnswer(answer, parts.conversations, parts.running, conversation, message)
+
+    def create_command(self, name: str, prompt: str) -> Command:
+        """A command of the user's own."""
+        kept = self._parts.own.add(*own.checked(name, prompt))
+        command = own.command_of(kept.name, kept.prompt, kept.id)
+        self.registry.register(command, own.run_of(kept.prompt))
+        return command
+
+    def change_command(self, command_id: str, name: str, prompt: str) -> Command:
+        """Give one of the user's own another name and prompt."""
+        kept = self._parts.own.change(self._own(command_id), *own.checked(name, prompt))
+        command = own.command_of(kept.name, kept.prompt, kept.id)
+        self.registry.change(command, own.run_of(kept.prompt))
+        return command
+
+    def delete_command(self, command_id: str) -> None:
+        """Forget one of the user's own."""
+        self._parts.own.delete(self._own(command_id))
+        self.registry.withdraw(command_id)
+
+    def _own(self, command_id: str) -> int:
+        command, _ = self.registry.get(command_id)
+        if not command.own:
+            raise InputError(f"{command.name.en} belongs to the program.", "Only your own commands can be changed.")
+        return int(command_id.rpartition("-")[2])
+
+
+def _checked(command: Command, request: CommandRequest) -> CommandRequest:
+    """The request with whole characters; ``InputError`` for what is too long or no option of the command's."""
+    for noun, value, most in (("text", request.text, MOST_TEXT), ("question", request.question, MOST_QUESTION)):
+        if len(value) > most:
+            raise InputError(f"The {noun} has {len(value)} characters.", f"At most {most} are understood.")
+    for name, value in request.options.items():
+        option = command.options.get(name)
+        if option is None or value not in {choice.value for choice in option.choices}:
+            raise InputError(
+                f"{name[:40]}={value[:40]} is no option of {command.name.en}.", "GET /api/commands lists them."
+            )
+    made = replace(request, text=whole_text(request.text), question=whole_text(request.question))
+    empty = not made.text and not made.paths and made.document is None and made.conversation is None
+    if empty and not command.asks:
+        made = replace(made, text=made.question, question="")
+    if empty and not made.text and not made.question:
+        raise InputError("There is no text to work on.", "Give a text, a file or a conversation.")
+    return made
