@@ -109,10 +109,15 @@ export async function errorOf(response: Response): Promise<ServerError> {
  * Puts a question. Yields its events up to `done` or `error`; aborting `signal` or leaving the loop stops the
  * generation. Throws `ServerError` when the server refuses, or when the stream ends before the answer does.
  */
-export async function* ask(body: AskBody, signal?: AbortSignal): AsyncGenerator<AskEvent, void> {
+export function ask(body: AskBody, signal?: AbortSignal): AsyncGenerator<AskEvent, void> {
+  return answerTo("/api/ask", body, signal);
+}
+
+/** What `ask` does, of any address that answers with the events of an answer. */
+export async function* answerTo(address: string, body: unknown, signal?: AbortSignal): AsyncGenerator<AskEvent, void> {
   let response: Response;
   try {
-    response = await fetch("/api/ask", {
+    response = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
       body: JSON.stringify(body),

@@ -32,6 +32,9 @@ export interface Replacement {
 export const INCOGNITO = "incognito";
 export const NEW = "new";
 
+/** Where the events of an answer come from. */
+export type Source = (signal: AbortSignal) => AsyncGenerator<AskEvent, void>;
+
 interface Run {
   abort: AbortController;
   over: Promise<void>;
@@ -81,6 +84,11 @@ export const useAnswers = defineStore("answers", () => {
     }
     thread.value = found;
     if (!found.incognito && !runningIn(found)) await read(found);
+  }
+
+  /** Show a conversation that this page still holds, as it was left. */
+  function show(one: Thread): void {
+    thread.value = one;
   }
 
   function keep(key: string, one: Thread): void {
@@ -168,7 +176,8 @@ export const useAnswers = defineStore("answers", () => {
     const accepted = () => {
       if (at >= 0 && (replaces?.id || one.incognito)) onReplaced?.({ turn, undo: () => undo(one, turn, all) });
     };
-    await run(one, turn, bodyOf(one, turn, replaces, before), accepted);
+    const body = bodyOf(one, turn, replaces, before);
+    await run(one, turn, (signal) => putQuestion(body, signal), accepted);
     // Refused before anything was replaced: what stood there stands again.
     const refused = turn.id === null && turn.state !== "done" && turn.state !== "stopped";
     if (at >= 0 && refused && one.turns.at(-1) === turn && replaces?.id) {
@@ -177,9 +186,19 @@ export const useAnswers = defineStore("answers", () => {
     }
   }
 
-  async function run(one: Thread, turn: Turn, body: AskBody, accepted: () => void): Promise<void> {
+  /** Add what something else than a question gives, such as a command; settles when it has ended. */
+  async function perform(title: string, source: Source): Promise<void> {
+    const one = thread.value;
+    await readings.get(one);
+    if (runningIn(one)) return;
+    const turn = shallowReactive(newTurn(title, one.inside));
+    one.turns = [...one.turns, turn];
+    await run(one, turn, source, () => undefined);
+  }
+
+  async function run(one: Thread, turn: Turn, source: Source, accepted: () => void): Promise<void> {
     const abort = new AbortController();
-    const over = readAnswer(one, turn, body, { abort, accepted });
+    const over = readAnswer(one, turn, source, { abort, accepted });
     runs.set(turn, { abort, over });
     await over;
     runs.delete(turn);
@@ -187,7 +206,7 @@ export const useAnswers = defineStore("answers", () => {
   }
 
   async function readAnswer(
-    one: Thread, turn: Turn, body: AskBody, how: { abort: AbortController; accepted: () => void },
+    one: Thread, turn: Turn, source: Source, how: { abort: AbortController; accepted: () => void },
   ): Promise<void> {
     let text = "";
     let reasoning = "";
@@ -198,7 +217,7 @@ export const useAnswers = defineStore("answers", () => {
     });
     let begun = false;
     try {
-      for await (const event of putQuestion(body, how.abort.signal)) {
+      for await (const event of source(how.abort.signal)) {
         if (event.type === "token") text += event.data.text;
         else if (event.type === "reasoning") reasoning += event.data.text;
         else show.now();
@@ -307,5 +326,5 @@ export const useAnswers = defineStore("answers", () => {
     }
   }
 
-  return { thread, threads, running, incognito, open, read, drop, dropIncognito, ask, askAnew, stop, follow };
+  return { thread, threads, running, incognito, open, show, read, drop, dropIncognito, ask, perform, askAnew, stop, follow };
 });

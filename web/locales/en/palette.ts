@@ -1,0 +1,15 @@
+export default {
+  title: "Command palette",
+  find: "Find a command, a page or a conversation",
+  commands: "On what is selected",
+  onConversation: "On this conversation",
+  pages: "Go to",
+  conversations: "Conversations",
+  actions: "Actions",
+  begin: "New conversation",
+  shortcuts: "Keyboard shortcuts",
+  found: "Nothing found | One result | {n} results",
+  nothing: "Nothing is called “{query}”.",
+  needsSelection: "Select a text on the page or open a conversation first.",
+  needsModel: "Needs a language model. Choose one under Models.",
+};

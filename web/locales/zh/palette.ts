@@ -1,0 +1,15 @@
+export default {
+  title: "命令面板",
+  find: "查找命令、页面或对话",
+  commands: "处理选中的文字",
+  onConversation: "处理此对话",
+  pages: "前往",
+  conversations: "对话",
+  actions: "操作",
+  begin: "新对话",
+  shortcuts: "键盘快捷键",
+  found: "没有结果 | 1 个结果 | {n} 个结果",
+  nothing: "没有名为“{query}”的内容。",
+  needsSelection: "请先在页面上选中文字，或打开一个对话。",
+  needsModel: "需要语言模型，请在“模型”中选择一个。",
+};
