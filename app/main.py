@@ -67,6 +67,7 @@ from app.workspace.network import Network
 from app.workspace.resting import PowerRest
 from app.workspace.searching import Searching, SearchParts
 from app.workspace.shelf import ModelShelf
+from app.workspace.speaking import Speaking
 from app.workspace.state import RememberedState
 from app.workspace.work import Work
 
@@ -88,6 +89,7 @@ class Opened:
     library: Library
     collections: Sets
     state: RememberedState
+    speech: Speaking
     commands: Commands
     settings: Settings
     paths: Paths
@@ -177,12 +179,14 @@ class _Assembly:
         work.end_interrupted()
         library = self._library()
         library.tidy()
+        speech = Speaking(self._settings)
         for closing in (
             self._searching.close,
             scheduler.close,
             running.cancel_all,
             work.close,
             library.close,
+            speech.close,
         ):
             self._stack.callback(closing)
         return Opened(
@@ -195,6 +199,7 @@ class _Assembly:
             library=library,
             collections=Sets(self._collections),
             state=RememberedState(self._state),
+            speech=speech,
             commands=self._commands(answerer, models, running),
             settings=self._settings,
             paths=self._paths,

@@ -10,6 +10,8 @@ import app.core.types as t
 from app.core.desktop_types import Announcement, DesktopStatus, Hotkey, Offer
 from app.core.errors import CollectionExists, DesktopUnavailable, InputError, NotFoundError, PathNotFound
 from app.core.ports import DesktopFeatures
+from app.core.speech_types import Reading, SpeechStatus, Spoken, Voice
+from app.speech.sound import as_wav
 
 PICTURE = b"\x89PNG\r\n\x1a\n"
 
@@ -182,6 +184,12 @@ class FakeDesktop:
     def hide_panel(self) -> None:
         self._note("hide_panel")
 
+    def panel_height(self, height: int) -> None:
+        self._note("panel_height", height)
+
+    def panel_left(self) -> None:
+        self._note("panel_left")
+
     def go(self, page: str) -> None:
         self._note("go", page)
 
@@ -211,3 +219,26 @@ class FakeDesktop:
         if not self.window:
             raise DesktopUnavailable("There is no window.", "Open the app.")
         self.done.append(what)
+
+
+class FakeSpeech:
+    """``SpeechStore`` with one voice, whose sound is silence."""
+
+    def __init__(self) -> None:
+        self.readings: dict[str, Reading] = {}
+
+    def status(self) -> SpeechStatus:
+        return SpeechStatus(True, "fake", (Voice("en", "English", "en"),), None)
+
+    def begin(self, markdown: str, voice: str | None = None, rate: float | None = None) -> Reading:
+        made = Reading(f"r{len(self.readings) + 1}", (Spoken(0, markdown, "en"),))
+        self.readings[made.id] = made
+        return made
+
+    def sound(self, reading_id: str, n: int) -> bytes:
+        if reading_id not in self.readings:
+            raise NotFoundError("This reading has been stopped.", "Begin again.")
+        return as_wav(bytes(2 * (n + 100)))
+
+    def stop(self, reading_id: str) -> None:
+        self.readings.pop(reading_id, None)

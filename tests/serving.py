@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.server import ServerServices
 from app.settings import Settings
 from tests.fake_commands import FakeCommands
-from tests.fake_page import FakeDesktop, FakePage
+from tests.fake_page import FakeDesktop, FakePage, FakeSpeech
 from tests.fakes import NOW, FakeWorkspace
 
 
@@ -26,6 +26,7 @@ def services_over(
         state=page,
         commands=FakeCommands(),
         desktop=desktop or FakeDesktop(),
+        speech=FakeSpeech(),
         version="1.2.3",
         port=port,
         token=token,

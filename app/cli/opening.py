@@ -27,6 +27,7 @@ from app.workspace.port import (
     LibraryStore,
     ModelStore,
     NetworkStore,
+    SpeechStore,
     StateStore,
     Workspace,
 )
@@ -67,6 +68,9 @@ class Library(Protocol):
     def collections(self) -> CollectionStore: ...
 
     @property
+    def speech(self) -> SpeechStore: ...
+
+    @property
     def state(self) -> StateStore: ...
 
     @property
@@ -101,6 +105,7 @@ class Surroundings:
             state=library.state,
             commands=library.commands,
             desktop=desktop,
+            speech=library.speech,
             version=__version__,
             port=port,
             token=new_token(),

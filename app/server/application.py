@@ -23,6 +23,7 @@ from app.server.routes import (
     search,
     service,
     settings,
+    speech,
     state,
     uploads,
 )
@@ -60,6 +61,7 @@ def create_api() -> FastAPI:
         settings,
         state,
         desktop,
+        speech,
     ):
         api.include_router(module.router, prefix="/api")
     errors.install(api)

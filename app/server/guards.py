@@ -25,7 +25,7 @@ STREAMED = frozenset({("POST", "/api/uploads")})
 # Trusted types: text becomes markup or script only through Vue's own templates and DOMPurify.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'none'; frame-src 'none'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self'; frame-src 'none'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; "
     "require-trusted-types-for 'script'; trusted-types vue dompurify"
 )
@@ -103,7 +103,9 @@ class OriginGuard:
 
 
 class LoginGuard:
-    """Asks for the bearer token or a session cookie; ``/?ticket=…`` turns a one-time ticket into the cookie."""
+    """Asks for the bearer token or a session cookie; ``/?ticket=…`` turns a one-time ticket into the cookie, as does
+    ``/panel?ticket=…`` for the quick panel.
+    """
 
     def __init__(self, application: ASGIApp, logins: Logins, token: str, port: int) -> None:
         self._application = application
@@ -123,7 +125,7 @@ class LoginGuard:
     def _at_the_door(self, scope: Scope) -> Response | None:
         """What is answered instead of going in; None for those who may."""
         headers, path = Headers(scope=scope), scope["path"]
-        ticket = _ticket(scope) if path == "/" and scope["method"] == "GET" else None
+        ticket = _ticket(scope) if path in _DOORS and scope["method"] == "GET" else None
         if path in OPEN_PATHS:
             return None
         if ticket is None:
@@ -131,13 +133,13 @@ class LoginGuard:
         session = self._logins.open_session(ticket)
         if session is None:
             if self._logged_in(headers):
-                return RedirectResponse("/", status_code=303)
+                return RedirectResponse(path, status_code=303)
             if "text/html" in headers.get("accept", ""):
                 return HTMLResponse(_DOOR, status_code=403)
             return answer(
                 RequestForbidden("This ticket was used before.", "Run aiworkspace serve for a fresh address.")
             )
-        response = RedirectResponse("/", status_code=303)
+        response = RedirectResponse(path, status_code=303)
         response.set_cookie(self._cookie, session, httponly=True, samesite="strict", path="/")
         return response
 

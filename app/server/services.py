@@ -22,6 +22,7 @@ from app.workspace.port import (
     LibraryStore,
     ModelStore,
     NetworkStore,
+    SpeechStore,
     StateStore,
     Workspace,
 )
@@ -45,6 +46,7 @@ class ServerServices:
     state: StateStore
     commands: CommandStore
     desktop: Desktop
+    speech: SpeechStore
     version: str
     port: int
     token: str = field(repr=False)

@@ -31,6 +31,9 @@ class Programs:
 
         ``SpeechUnavailable`` when it cannot be started, fails or takes too long; ``SpeechStopped`` after ``stop``.
         """
+        flags = 0
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NO_WINDOW
         try:
             process = subprocess.Popen(
                 list(command),
@@ -38,7 +41,7 @@ class Programs:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=sys.platform != "win32",  # Ctrl-C in a terminal is for the app to handle
-                creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+                creationflags=flags,
             )
         except OSError as error:
             raise SpeechUnavailable(f"{command[0]} cannot be started: {error.strerror}.", _HINT) from error

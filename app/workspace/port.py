@@ -11,6 +11,7 @@ import app.core.types as t
 from app.commands.command import Command
 from app.core.errors import AppError
 from app.core.events import AskEvent, IndexEvent, Job, JobEvent, WorkEvent
+from app.core.speech_types import Reading, SpeechStatus
 
 E = TypeVar("E")
 
@@ -303,6 +304,22 @@ class CommandStore(Protocol):
     def change_command(self, command_id: str, name: str, prompt: str) -> Command: ...
 
     def delete_command(self, command_id: str) -> None: ...
+
+
+class SpeechStore(Protocol):
+    """Answers read aloud with this computer's voices."""
+
+    def status(self) -> SpeechStatus:
+        """Whether there is a voice, and which; never an error."""
+
+    def begin(self, markdown: str, voice: str | None = None, rate: float | None = None) -> Reading:
+        """Take a text to be read. ``SpeechUnavailable`` without a voice for any of it."""
+
+    def sound(self, reading_id: str, n: int) -> bytes:
+        """The ``n``-th sentence as WAV. ``NotFoundError`` when the reading was stopped or has no such sentence."""
+
+    def stop(self, reading_id: str) -> None:
+        """Stop and forget a reading."""
 
 
 class StateStore(Protocol):

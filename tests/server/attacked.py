@@ -123,7 +123,7 @@ def attacked(folder: Path) -> Iterator[Attacked]:
             return ServerServices(
                 workspace=library.workspace, conversations=library.conversations, jobs=library.jobs,
                 settings=library.settings, library=library.library, collections=library.collections,
-                state=library.state, commands=library.commands, models=library.models, network=library.network, desktop=FakeDesktop(), version="1.2.3", port=port, token=TOKEN, page_dir=page,
+                state=library.state, commands=library.commands, models=library.models, network=library.network, speech=library.speech, desktop=FakeDesktop(), version="1.2.3", port=port, token=TOKEN, page_dir=page,
             )  # fmt: skip
 
         server = start(services)

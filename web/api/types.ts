@@ -1278,6 +1278,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech Status
+         * @description Whether this computer can read aloud, and with which voices.
+         */
+        get: operations["speech_status"];
+        put?: never;
+        /**
+         * Begin Reading
+         * @description Take a text to be read aloud; its sound is at ``/api/speech/ID/N.wav``.
+         */
+        post: operations["begin_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{reading_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Stop Reading
+         * @description Stop a reading and forget it.
+         */
+        delete: operations["stop_reading"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{reading_id}/{n}.wav": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sentence Sound
+         * @description One sentence as WAV: 16 bit, mono.
+         */
+        get: operations["sentence_sound"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/state": {
         parameters: {
             query?: never;
@@ -2603,6 +2667,16 @@ export interface components {
             kind: "files" | "folder" | "model";
         };
         /**
+         * Reading
+         * @description A text that is being read aloud; its sound is asked for sentence by sentence.
+         */
+        Reading: {
+            /** Id */
+            id: string;
+            /** Sentences */
+            sentences: components["schemas"]["Spoken"][];
+        };
+        /**
          * RegionText
          * @description ``offer`` is null when marking was given up.
          */
@@ -2803,6 +2877,55 @@ export interface components {
             /** Shown */
             shown: boolean;
         };
+        /**
+         * SilenceReason
+         * @description Why nothing can be read aloud, as a named error.
+         */
+        SilenceReason: {
+            /** Code */
+            code: string;
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * SpeechBody
+         * @description ``text``: Markdown. ``voice`` and ``rate``: what the settings say where they are left out.
+         */
+        SpeechBody: {
+            /** Rate */
+            rate?: number | null;
+            /** Text */
+            text: string;
+            /** Voice */
+            voice?: string | null;
+        };
+        /**
+         * SpeechStatus
+         * @description Whether answers can be read aloud, by which program, with which voices; ``reason`` where they cannot.
+         */
+        SpeechStatus: {
+            /** Available */
+            available: boolean;
+            /** Engine */
+            engine: string | null;
+            reason: components["schemas"]["SilenceReason"] | null;
+            /** Voices */
+            voices: components["schemas"]["Voice"][];
+        };
+        /**
+         * Spoken
+         * @description The ``n``-th sentence of a text as it is spoken, counted from 0; ``language``: ``en``, ``zh``, ``ja``, ``ko``.
+         */
+        Spoken: {
+            /** Language */
+            language: string;
+            /** N */
+            n: number;
+            /** Text */
+            text: string;
+        };
         /** StatusEvent */
         StatusEvent: {
             /** Ahead */
@@ -2885,6 +3008,18 @@ export interface components {
         UrlBody: {
             /** Url */
             url: string;
+        };
+        /**
+         * Voice
+         * @description One voice. ``id``: what the synthesiser calls it; ``language``: a tag in lower case, as ``en-us`` or ``cmn``.
+         */
+        Voice: {
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
         };
         /**
          * WorkDone
@@ -5256,6 +5391,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingList"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    speech_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechStatus"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    begin_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeechBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sentence_sound: {
+        parameters: {
+            query?: never;
+            header?: {
+                range?: string | null;
+            };
+            path: {
+                reading_id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
                 };
             };
             /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
