@@ -152,6 +152,7 @@ class _Assembly:
         work = Work(self._jobs, indexing, downloads, embedding.jobs, power=power)
         scheduler = self._scheduler(model_library)
         models = self._models(model_library, scheduler, downloads)
+        speech = Speaking(self._settings)
         retriever = Retriever(self._searching, self._documents)
         answerer = Answerer(
             retriever,
@@ -170,7 +171,7 @@ class _Assembly:
             models=models,
             running=running,
             network=self._network,
-            examine=lambda: self._examine(models),
+            examine=lambda: self._examine(models, speech),
             removed=lambda: self._searching.changed(removed=True),
             hits=lambda: self._settings.integer("search.limit"),
         )
@@ -179,7 +180,6 @@ class _Assembly:
         work.end_interrupted()
         library = self._library()
         library.tidy()
-        speech = Speaking(self._settings)
         for closing in (
             self._searching.close,
             scheduler.close,
@@ -355,7 +355,7 @@ class _Assembly:
 
     # --- what doctor says ----------------------------------------------------------------------
 
-    def _examine(self, models: Models) -> Sequence[Check]:
+    def _examine(self, models: Models, speech: Speaking) -> Sequence[Check]:
         def library() -> str:
             held = self._documents.summary()
             return f"{held.indexed} documents, {held.chunks} passages in {self._paths.database}"
@@ -375,7 +375,8 @@ class _Assembly:
         def network() -> str:
             return self._network.describe(self._settings.text("network.proxy"))
 
-        return examine(self._paths, library, embedding, model, window, network, display=self._environment.display)
+        others = {"window": window, "network": network, "speech": speech.describe}
+        return examine(self._paths, library, embedding, model, others, display=self._environment.display)
 
 
 def _catalogue_embeddings() -> Sequence[str]:

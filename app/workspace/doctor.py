@@ -7,7 +7,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app import __version__
 from app.core.errors import AppError
@@ -26,12 +26,14 @@ def examine(
     library: Callable[[], str],
     embedding: Callable[[], str],
     model: Callable[[], str],
-    window: Callable[[], str],
-    network: Callable[[], str],
+    others: Mapping[str, Callable[[], str]],
     *,
     display: bool,
 ) -> Sequence[Check]:
-    """All checks. ``library`` and the other callables describe their part or raise what is wrong."""
+    """All checks. ``library`` and the other callables describe their part or raise what is wrong.
+
+    ``others``: parts by their name that the program can do without.
+    """
     return [
         Check(
             "version",
@@ -52,8 +54,7 @@ def examine(
             "there is one" if display else "none",
             "" if display else "Without a display the program serves: aiworkspace serve.",
         ),
-        _part("window", window, needed=False),
-        _part("network", network, needed=False),
+        *(_part(name, describe, needed=False) for name, describe in others.items()),
     ]
 
 
