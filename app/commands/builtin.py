@@ -100,12 +100,14 @@ def _ask(task: Task) -> writing.Steps:
     if not task.question.strip():
         raise InputError("The question is empty.", "Write what you want to know of the text.")
     language = "zh" if language_of(task.question) == "zh" else "en"
+    if task.option("library") == "off" and not task.given.strip():
+        raise InputError("There is no text to ask about.", "Give a text, a file or a conversation.")
     if task.option("library") == "off":
         yield from writing.at_once(task, prompts.ASK.of(language), task.given, language, question=task.question)
         return
     found = task.library.gather(understand(task.question), None)
     shown, passages = searching.passages(found)
-    yield task.show(cite.of_passages(shown, found.quotes))
+    yield task.show(cite.of_passages(shown, found.quotes), shown)
     yield from writing.at_once(
         task, prompts.ASK_LIBRARY.of(language), task.given, language, question=task.question, passages=passages
     )
@@ -127,12 +129,12 @@ def _search(task: Task) -> writing.Steps:
         yield task.say(saying("nothing", question.language))
         return
     citations = cite.of_passages(shown, found.quotes)
-    yield task.show(citations)
+    yield task.show(citations, shown)
     for citation in citations:
         yield task.say(searching.as_line(citation))
 
 
-_MODEL_FREE_TAKES = tuple(given for given in EVERYTHING if given not in {"files", "document", "conversation"})
+_SHORT_TEXTS = tuple(given for given in EVERYTHING if given not in {"files", "document", "conversation"})
 
 BUILT_IN: tuple[tuple[Command, Run], ...] = (
     (
@@ -186,7 +188,7 @@ BUILT_IN: tuple[tuple[Command, Run], ...] = (
     (
         Command(
             "search", Words("Search only", "仅搜索"), Words("Passages from your files, no model", "只列出文件中的段落，不用模型"),
-            takes=_MODEL_FREE_TAKES, writes=False, asks=True,
+            takes=_SHORT_TEXTS, writes=False, asks=True,
         ),
         _search,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ _SHORT, _LONG = 12, 400
 """Width of a sentence below which it says little, and above which it is no summary."""
 _LEAD = 1.3
 """What the first sentence of a text counts more than others."""
+_ONCE = 0.2
+"""What a word counts that stands in one sentence only, beside 2 for one of two sentences."""
+_SAID = 0.3
+"""What is left of a word's weight once a chosen sentence has it."""
 _COMMON = frozenset(
     "the of and to in a is that for it with as on by this be are was at from or an not have has had will which its "
     "的 了 是 在 和 与 或 及 也 都 而 为 以 于 之 其 等 这 那 有 我 他 她 它 们".split()
@@ -46,9 +51,12 @@ def picked(sources: Sequence[Source]) -> tuple[Picked, ...]:
     """The sentences whose words the texts use most, none saying again what another has said; in the texts' order."""
     found = [one for source in sources for one in _sentences(source)]
     useful = [one for one in found if _SHORT <= _width(one.text) <= _LONG and not is_heading(one.text)] or found
+    useful = list({one.text: one for one in reversed(useful)}.values())[
+        ::-1
+    ]  # the same words once, where they stand first
     counts = Counter(word for one in useful for word in set(_words(one.text)))
     total = sum(counts.values()) or 1
-    weight = {word: count / total for word, count in counts.items()}
+    weight = {word: (count if count > 1 else _ONCE) / total for word, count in counts.items()}
     firsts = {id(source): next((one for one in useful if one.source is source), None) for source in sources}
     wanted = min(len(useful), max(_FEWEST, min(_MOST, len(useful) // _PER)))
     chosen: list[Picked] = []
@@ -57,7 +65,7 @@ def picked(sources: Sequence[Source]) -> tuple[Picked, ...]:
         best = max(left, key=lambda one: _worth(one, weight) * (_LEAD if firsts[id(one.source)] is one else 1.0))
         chosen.append(best)
         for word in set(_words(best.text)):
-            weight[word] = weight[word] ** 2  # what was said once is worth little more
+            weight[word] *= _SAID
     places = {id(one): place for place, one in enumerate(found)}
     return tuple(sorted(chosen, key=lambda one: places[id(one)]))
 
@@ -95,7 +103,8 @@ def _sentences(source: Source) -> list[Picked]:
 
 def _worth(one: Picked, weight: dict[str, float]) -> float:
     words = _words(one.text)
-    return sum(weight.get(word, 0.0) for word in words) / len(words) if words else 0.0
+    # Between a sum, which favours long sentences, and a mean, which favours short ones.
+    return sum(weight.get(word, 0.0) for word in set(words)) / math.sqrt(len(words)) if words else 0.0
 
 
 def _width(text: str) -> int:

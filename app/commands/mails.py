@@ -26,18 +26,41 @@ def is_mail(text: str) -> bool:
 
 
 def newest(text: str) -> tuple[str, int]:
-    """The mail without the earlier ones quoted below it (or between its lines), and how many lines those have.
+    """The mail without the earlier ones it quotes above or below, and how many lines those have.
 
-    A message that would be empty without them is left as it is.
+    Lines quoted between what is new stay: they say what it answers to. A message that would be empty is left as it is.
     """
     lines = text.strip().splitlines()
-    start = _body(lines)
-    end = next((n for n in range(start, len(lines)) if _quote_begins(lines, n)), len(lines))
-    kept = [line for line in lines[:end] if not line.lstrip().startswith(">")]
-    if not any(line.strip() for line in kept[min(start, len(kept)) :]):
+    body = _body(lines)
+    kept = lines[:body]
+    n = body
+    while n < len(lines):
+        if not _quote_begins(lines, n):
+            kept.append(lines[n])
+            n += 1
+            continue
+        behind = _behind_quote(lines, n)
+        if behind is None:
+            break
+        n = behind
+    while len(kept) > body and (not kept[-1].strip() or kept[-1].lstrip().startswith(">")):
+        kept.pop()
+    if not any(line.strip() and not line.lstrip().startswith(">") for line in kept[body:]):
         return text, 0
     left = sum(1 for line in lines if line.strip()) - sum(1 for line in kept if line.strip())
-    return ("\n".join(kept).rstrip(), left) if left else (text, 0)
+    return ("\n".join(kept), left) if left else (text, 0)
+
+
+def _behind_quote(lines: list[str], start: int) -> int | None:
+    """Where a history of ``>`` lines that is announced at ``start`` ends; None for one that goes on to the end."""
+    n = start
+    while n < len(lines) and not lines[n].lstrip().startswith(">"):
+        if n > start + 1 and lines[n].strip():
+            return None
+        n += 1
+    while n < len(lines) and (not lines[n].strip() or lines[n].lstrip().startswith(">")):
+        n += 1
+    return n if n < len(lines) else None
 
 
 def _body(lines: list[str]) -> int:

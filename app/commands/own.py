@@ -9,6 +9,7 @@ from app.commands.command import Command, Words
 from app.commands.registry import Run
 from app.commands.task import Task
 from app.core.errors import InputError
+from app.rag.prompt import as_data
 
 MOST_NAME = 60
 MOST_PROMPT = 8000
@@ -45,7 +46,7 @@ def run_of(prompt: str) -> Run:
     def run(task: Task) -> writing.Steps:
         language = prompts.spoken(prompt)
         values = {"text": _ABOVE.of(language), "language": _LANGUAGES.of(task.language)}
-        told = _PLACE.sub(lambda match: values[match.group(1)], prompt)
+        told = _PLACE.sub(lambda match: values[match.group(1)], as_data(prompt))
         wish = prompts.with_addition(f"{prompts.OWN.of(language)}\n\n{told}\n\n", task.question, language)
         yield from writing.in_order(task, wish, task.given, language)
 

@@ -16,9 +16,10 @@ from app.rag.answer import Answerer
 from app.rag.control import Control
 from app.rag.course import AnswerRun
 from app.rag.prompt import OVERHEAD
-from app.rag.retrieve import PassageMark
+from app.rag.retrieve import Candidate, PassageMark
 
 _NO_TIMES = Timings(0, None, 0)
+_AS_IT_IS: Mapping[int, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,15 @@ class Task:
         return generator
 
     def write(
-        self, messages: Sequence[ChatMessage], *, aside: bool = False, limit: int | None = None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        aside: bool = False,
+        limit: int | None = None,
+        tidy: Mapping[int, str] = _AS_IT_IS,
     ) -> Generator[AskEvent, None, str]:
         """What the model writes, at most ``limit`` tokens or what the context has room for: as the answer, or (``aside``)
-        as notes on the way to it.
+        as notes on the way to it. ``tidy``: characters to put in the place of others, as for ``str.translate``.
         """
         generator = yield from self.writer()
         taken = sum(generator.count_tokens(message.content) for message in messages) + OVERHEAD
@@ -143,12 +149,12 @@ class Task:
             for piece in stream:
                 written += "" if piece.reasoning else piece.text
                 if piece.reasoning or aside:
-                    yield self._think(piece.text)
+                    yield self.think(piece.text)
                     continue
                 if not begun:
                     begun = True
                     yield Stage("write")
-                yield self.say(piece.text)
+                yield self.say(piece.text.translate(tidy))
         if not self.stopped and generator.count_tokens(written) >= room - 1:
             yield self.notice("command.limit", tokens=room)
         return written
@@ -160,9 +166,15 @@ class Task:
         self.text += text
         return Token(text)
 
-    def show(self, citations: Sequence[Citation]) -> Evidence:
-        """What the answer rests on; ``[n]`` in it refers to these."""
+    def think(self, text: str) -> Reasoning:
+        """A piece of the notes and thoughts beside the answer."""
+        self.reasoning += text
+        return Reasoning(text)
+
+    def show(self, citations: Sequence[Citation], passages: Sequence[Candidate] = ()) -> Evidence:
+        """What the answer rests on; ``[n]`` in it refers to these. ``passages`` of the library, in the same order."""
         self.citations = tuple(citations)
+        self.marks = tuple(PassageMark.of(one.passage) for one in passages)
         return Evidence(self.citations)
 
     def notice(self, code: str, **values: object) -> Noticed:
@@ -214,10 +226,6 @@ class Task:
         except Cancelled:
             return False  # by who asked, or because the model was unloaded: what is written stays
         return True
-
-    def _think(self, text: str) -> Reasoning:
-        self.reasoning += text
-        return Reasoning(text)
 
     def _told(self, notice: Notice) -> Noticed:
         if notice not in self._notices:

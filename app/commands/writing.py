@@ -30,13 +30,15 @@ def in_order(task: Task, wish: str, text: str, language: str) -> Steps:
     parts = _parts(generator, plain, _overhead(generator, prompts.about(wish, "", language)), _ALOUD, _LARGEST)
     if len(parts) > 1:
         yield task.notice("command.pieces", count=len(parts))
+    # A text's own <tags> come back as they were.
+    tidy = {ord("‹"): "<", ord("›"): ">"} if "<" in text and "‹" not in text else {}
     for number, part in enumerate(parts):
         if task.stopped:
             return
         body = part.strip()
         if not body:
             continue
-        yield from task.write(prompts.about(wish, body, language))
+        yield from task.write(prompts.about(wish, body, language), tidy=tidy)
         if number < len(parts) - 1:
             yield task.say(part[len(part.rstrip()) :] or "\n")
 
@@ -77,6 +79,7 @@ def _noted(
         if task.stopped:
             break
         written = yield from task.write(prompts.about(order, part.strip(), language), aside=True, limit=limit)
+        yield task.think("\n\n")
         made.append(as_data(written.strip()))
     return "\n\n".join(made)
 

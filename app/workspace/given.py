@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from app.commands.task import Source
 from app.core.errors import DOCUMENT_ERRORS, Cancelled, DocumentCorrupt, DocumentEmpty, InputError
+from app.core.script import language_of
 from app.core.types import DocumentRow, Message
 from app.ingest.reading import Read, ReaderLimits, ReaderProcess
 from app.storage.conversations import Conversations
@@ -119,5 +120,7 @@ def _source(read: Read) -> Source:
 
 def _spoken(messages: Sequence[Message]) -> Source:
     """A conversation as one text: each turn under who speaks."""
-    names = {"user": "Question", "assistant": "Answer"}
-    return Source("\n\n".join(f"{names[one.role]}: {one.text.strip()}" for one in messages if one.text.strip()))
+    names = {"user": "Q: ", "assistant": "A: "}
+    if language_of(" ".join(one.text for one in messages)) == "zh":
+        names = {"user": "问：", "assistant": "答："}
+    return Source("\n\n".join(f"{names[one.role]}{one.text.strip()}" for one in messages if one.text.strip()))
