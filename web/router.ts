@@ -11,6 +11,7 @@ export const routes: readonly RouteRecordRaw[] = [
   { path: "/models", name: "models", component: () => import("./pages/ModelsPage.vue") },
   { path: "/activity", name: "activity", component: () => import("./pages/ActivityPage.vue") },
   { path: "/settings/:section?", name: "settings", component: () => import("./pages/SettingsPage.vue") },
+  { path: "/panel", name: "panel", component: () => import("./pages/PanelPage.vue") },
   { path: "/welcome", name: "welcome", component: () => import("./pages/WelcomePage.vue") },
   { path: "/:rest(.*)*", redirect: "/chat" },
 ];

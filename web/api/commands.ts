@@ -1,42 +1,15 @@
 /** Commands as the server lists them and is told to run them. */
+import type { Schemas } from "./client";
 import type { Language } from "../locales";
 
-export type GivenKind = "clipboard" | "selection" | "region" | "files" | "document" | "conversation" | "text";
-
-export interface BothWords {
-  en: string;
-  zh: string;
-}
-
-export interface CommandOption {
-  name: BothWords;
-  choices: readonly { value: string; name: BothWords }[];
-}
-
-export interface Command {
-  id: string;
-  name: BothWords;
-  description: BothWords;
-  takes: readonly GivenKind[];
-  /** Needs a language model. */
-  writes: boolean;
-  /** Wants a question beside the text. */
-  asks?: boolean;
-  available: boolean;
-  /** Why it is not available, a code or words in English. */
-  reason: BothWords | string | null;
-  own: boolean;
-  prompt: string;
-  options: Readonly<Record<string, CommandOption>>;
-}
+export type Command = Schemas["CommandRow"];
+export type GivenKind = Command["takes"][number];
 
 /** What a command works on. */
 export interface Given {
   kind: GivenKind;
   text?: string;
   paths?: readonly string[];
-  offer?: string;
-  document?: string;
   conversation?: string;
 }
 
@@ -45,4 +18,18 @@ export interface CommandRun {
   question: string;
   options: Readonly<Record<string, string>>;
   language: Language;
+}
+
+/** The body of a run; what comes of it is kept as a conversation of its own. */
+export function runBody({ given, question, options, language }: CommandRun): Schemas["RunBody"] {
+  const { text, paths, conversation } = given;
+  return {
+    ...(text ? { text } : {}),
+    ...(paths ? { paths: [...paths] } : {}),
+    ...(conversation ? { conversation } : {}),
+    ...(question ? { question } : {}),
+    options: { ...options },
+    language,
+    keep: true,
+  };
 }

@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import { call, ServerError } from "../api/client";
-import type { Command, CommandRun } from "../api/commands";
+import { runBody, type Command, type CommandRun } from "../api/commands";
 import { answerTo, type AskEvent } from "../api/stream";
 import { findIn } from "../lib/fuzzy";
 import { usePreferences } from "./preferences";
@@ -44,7 +44,7 @@ export const useCommands = defineStore("commands", () => {
   }
 
   function run(id: string, order: CommandRun, signal?: AbortSignal): AsyncGenerator<AskEvent, void> {
-    return answerTo(addressOf(id, "/run"), order, signal);
+    return answerTo(addressOf(id, "/run"), runBody(order), signal);
   }
 
   // --- the user's own ----------------------------------------------------------------------------
@@ -57,7 +57,7 @@ export const useCommands = defineStore("commands", () => {
   }
 
   async function change(id: string, name: string, prompt: string): Promise<void> {
-    await call("PATCH", addressOf(id), { body: { name, prompt } });
+    await call("PUT", addressOf(id), { body: { name, prompt } });
     await load();
   }
 

@@ -156,6 +156,11 @@ export const usePanel = defineStore("panel", () => {
     const name = commands.nameOf(command);
     const about = question || given.text?.replaceAll(/\s+/g, " ").trim().slice(0, 80) || given.paths?.join(", ") || "";
     const title = about ? (command.id === "ask" ? about : `${name}: ${about}`) : name;
+    // A run is kept as a conversation of its own.
+    if (answers.thread.turns.length > 0) {
+      previous.value = answers.thread;
+      await answers.open(NEW);
+    }
     const order = { given, question, options, language: preferences.language };
     await answers.perform(title, (signal) => {
       const now = answers.thread.turns.at(-1);
