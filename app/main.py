@@ -154,12 +154,7 @@ class _Assembly:
         models = self._models(model_library, scheduler, downloads)
         speech = Speaking(self._settings)
         retriever = Retriever(self._searching, self._documents)
-        answerer = Answerer(
-            retriever,
-            EvidenceFinder(self._calibration),
-            self._answer_settings,
-            self._documents.language_shares,
-        )
+        answerer = self._answerer(retriever)
         parts = LocalParts(
             documents=self._documents,
             conversations=self._conversations,
@@ -204,6 +199,10 @@ class _Assembly:
             settings=self._settings,
             paths=self._paths,
         )
+
+    def _answerer(self, retriever: Retriever) -> Answerer:
+        finder = EvidenceFinder(self._calibration)
+        return Answerer(retriever, finder, self._answer_settings, self._documents.language_shares)
 
     def _commands(self, answerer: Answerer, models: Models, running: Running) -> Commands:
         return Commands(
