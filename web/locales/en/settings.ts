@@ -93,6 +93,7 @@ export default {
       memory: "Memory",
       processor: "Processor",
       display: "Display",
+      speech: "Voices for reading aloud",
     },
     details: {
       cores: "{a} cores usable",
@@ -110,6 +111,7 @@ export default {
         "Install a C++ compiler and CMake, then run `make run` again. Until then, questions are answered with quotes.",
       memory: "Close other programs: below 1 GB there is no room for a language model.",
       display: "Without a display the program serves a browser: aiworkspace serve.",
+      speech: "Install a voice: on Linux espeak-ng, elsewhere in the system's settings for speech.",
     },
   },
   licences: {

@@ -92,6 +92,7 @@ export default {
       memory: "内存",
       processor: "处理器",
       display: "显示器",
+      speech: "朗读语音",
     },
     details: {
       cores: "可用 {a} 个核心",
@@ -108,6 +109,7 @@ export default {
       llama_cpp: "请安装 C++ 编译器和 CMake，然后再次运行 `make run`。在此之前用引文作答。",
       memory: "请关闭其他程序：低于 1 GB 时没有空间运行语言模型。",
       display: "没有显示器时，可以用浏览器访问：aiworkspace serve。",
+      speech: "请安装语音：Linux 上安装 espeak-ng，其他系统在系统的语音设置中添加。",
     },
   },
   licences: {
