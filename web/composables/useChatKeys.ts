@@ -11,13 +11,18 @@ export interface ChatKeys {
   pane: (back: boolean) => unknown;
 }
 
+/** Ctrl alone with F is the browser's, with K the palette's. */
+function isSearch(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey && event.key.toLowerCase() === "f";
+}
+
 export function useChatKeys(keys: ChatKeys): void {
   const active = shallowRef(true);
   onActivated(() => { active.value = true; });
   onDeactivated(() => { active.value = false; });
 
   function act(event: KeyboardEvent): boolean {
-    if (isShortcut(event, "k")) keys.search();
+    if (isSearch(event)) keys.search();
     else if (isShortcut(event, "n")) keys.begin();
     else if (isShortcut(event, "b")) keys.list();
     else if (event.key === "F6") keys.pane(event.shiftKey);

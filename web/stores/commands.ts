@@ -2,10 +2,21 @@
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import { call, ServerError } from "../api/client";
-import { runBody, type Command, type CommandRun } from "../api/commands";
-import { answerTo, type AskEvent } from "../api/stream";
+import { runBody, type Command, type Given } from "../api/commands";
+import { answerTo } from "../api/stream";
 import { findIn } from "../lib/fuzzy";
+import { useAnswers } from "./answer";
 import { usePreferences } from "./preferences";
+
+const TITLE = 80;
+
+/** A command with what it is to work on and what it is told. */
+export interface Job {
+  command: Command;
+  given: Given;
+  question: string;
+  options: Readonly<Record<string, string>>;
+}
 
 function addressOf(id: string, rest = ""): string {
   return `/api/commands/${encodeURIComponent(id)}${rest}`;
@@ -15,6 +26,7 @@ export const useCommands = defineStore("commands", () => {
   const commands = shallowRef<readonly Command[]>([]);
   const error = shallowRef<ServerError>();
   const ready = shallowRef(false);
+  const answers = useAnswers();
   const preferences = usePreferences();
 
   /** Read the list; `error` says why there is none. */
@@ -43,8 +55,19 @@ export const useCommands = defineStore("commands", () => {
     return findIn(query, commands.value, ({ id, name, description }) => [name[preferences.language], name.en, name.zh, id, description[preferences.language]]);
   }
 
-  function run(id: string, order: CommandRun, signal?: AbortSignal): AsyncGenerator<AskEvent, void> {
-    return answerTo(addressOf(id, "/run"), runBody(order), signal);
+  function titleOf({ command, given, question }: Job): string {
+    const name = nameOf(command);
+    const about = question || given.text?.replaceAll(/\s+/g, " ").trim().slice(0, TITLE) || given.paths?.join(", ") || "";
+    return about && command.id !== "ask" ? `${name}: ${about}` : about || name;
+  }
+
+  /** Run a command in the conversation at hand; `begun` is told when it starts. Settles when it has ended. */
+  async function perform(job: Job, begun: () => void = () => undefined): Promise<void> {
+    const order = { ...job, language: preferences.language };
+    await answers.perform(titleOf(job), (signal) => {
+      begun();
+      return answerTo(addressOf(job.command.id, "/run"), runBody(order), signal);
+    });
   }
 
   // --- the user's own ----------------------------------------------------------------------------
@@ -66,5 +89,5 @@ export const useCommands = defineStore("commands", () => {
     await load();
   }
 
-  return { commands, error, ready, load, get, nameOf, find, run, create, change, remove };
+  return { commands, error, ready, load, get, nameOf, find, perform, create, change, remove };
 });

@@ -4,10 +4,9 @@ import { computed, shallowRef } from "vue";
 import type { Command, Given } from "../api/commands";
 import type { Turn } from "../lib/turns";
 import { NEW, useAnswers, type Thread } from "./answer";
-import { useCommands } from "./commands";
+import { useCommands, type Job } from "./commands";
 import { useDesktop, type Offer } from "./desktop";
 import { usePageState } from "./pageState";
-import { usePreferences } from "./preferences";
 
 /** Left alone for longer, the panel begins afresh. */
 export const AFRESH_MS = 5 * 60_000;
@@ -15,19 +14,11 @@ const MOST_ASKED = 30;
 const DRAFT = "panel.draft";
 const ASKED = "panel.asked";
 
-interface Job {
-  command: Command;
-  given: Given;
-  question: string;
-  options: Readonly<Record<string, string>>;
-}
-
 export const usePanel = defineStore("panel", () => {
   const answers = useAnswers();
   const commands = useCommands();
   const desktop = useDesktop();
   const pageState = usePageState();
-  const preferences = usePreferences();
   /** What is asked about. It stays until it is taken away, also when the desktop has forgotten it. */
   const chosen = shallowRef<Offer>();
   const previous = shallowRef<Thread>();
@@ -152,20 +143,14 @@ export const usePanel = defineStore("panel", () => {
   }
 
   async function start(job: Job): Promise<void> {
-    const { command, given, question, options } = job;
-    const name = commands.nameOf(command);
-    const about = question || given.text?.replaceAll(/\s+/g, " ").trim().slice(0, 80) || given.paths?.join(", ") || "";
-    const title = about ? (command.id === "ask" ? about : `${name}: ${about}`) : name;
     // A run is kept as a conversation of its own.
     if (answers.thread.turns.length > 0) {
       previous.value = answers.thread;
       await answers.open(NEW);
     }
-    const order = { given, question, options, language: preferences.language };
-    await answers.perform(title, (signal) => {
+    await commands.perform(job, () => {
       const now = answers.thread.turns.at(-1);
       if (now) jobs.set(now, job);
-      return commands.run(command.id, order, signal);
     });
   }
 

@@ -16,6 +16,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: "everywhere",
     shortcuts: [
+      { action: "palette", keys: [["mod", "K"]] },
       { action: "help", keys: [["?"], ["F1"]] },
       { action: "close", keys: [["Esc"]] },
       { action: "zoom", keys: [["mod", "+"], ["mod", "−"], ["mod", "0"]] },
@@ -30,10 +31,22 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
       { action: "recall", keys: [["↑"]] },
       { action: "stop", keys: [["Esc"]] },
       { action: "begin", keys: [["mod", "N"]] },
-      { action: "search", keys: [["mod", "K"]] },
+      { action: "search", keys: [["mod", "Shift", "F"]] },
       { action: "list", keys: [["mod", "B"]] },
       { action: "cite", keys: [["Alt", "1–9"]] },
       { action: "pane", keys: [["F6"], ["Shift", "F6"]] },
+    ],
+  },
+  {
+    title: "panel",
+    shortcuts: [
+      { action: "commands", keys: [["/"]] },
+      { action: "inWindow", keys: [["mod", "Enter"]] },
+      { action: "copyAnswer", keys: [["mod", "C"]] },
+      { action: "insert", keys: [["mod", "I"]] },
+      { action: "stop", keys: [["mod", "."]] },
+      { action: "takeAway", keys: [["Backspace"]] },
+      { action: "hide", keys: [["Esc"]] },
     ],
   },
   {
