@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from app.shell.clipboard.nothing import NoClipboard
-from app.shell.display import wayland_answers
+from app.shell.display import display_answers, wayland_answers
 from app.shell.parts import Clipboard
 
 _WAYLAND = "Wayland lets no program write into another."
@@ -26,7 +26,7 @@ def make_clipboard(platform: str = sys.platform) -> Clipboard:
         return GestureClipboard(MacDesktop())
     if wayland_answers():  # an XWayland beside it sees the clipboard only while an X program is in front
         return NoClipboard(_WAYLAND)
-    return _x11()
+    return _x11() if display_answers(platform) else NoClipboard(_NO_DISPLAY)
 
 
 def _x11() -> Clipboard:

@@ -32,6 +32,7 @@ class X11Clipboard:
         self._last = ""
         self._selected = False
         self._target = 0
+        self._owner_changed = (-1, -1)  # the server says which event it is
         self._fetched: set[tuple[str, int]] = set()
         self._selections: Selections
         self._windows: Windows
@@ -44,6 +45,7 @@ class X11Clipboard:
         fixes = bool(self._x.display.has_extension("XFIXES"))
         if fixes:
             self._x.display.xfixes_query_version()
+            self._owner_changed = self._x.display.extension_event.SetSelectionOwnerNotify
             for selection in ("CLIPBOARD", "PRIMARY"):
                 self._x.display.xfixes_select_selection_input(
                     self._x.root, self._x.atom(selection), xfixes.XFixesSetSelectionOwnerNotifyMask
@@ -65,7 +67,7 @@ class X11Clipboard:
         self._last = ""
 
     def _listen(self, event: Event) -> None:
-        if not isinstance(event, xfixes.SetSelectionOwnerNotify):
+        if (event.type, getattr(event, "sub_code", None)) != self._owner_changed:
             return
         owner = identity(event.owner)
         if not owner or owner == self._x.own.id:
