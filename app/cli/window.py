@@ -46,7 +46,7 @@ class LibraryWindow:
 
     def run(self, paths: Sequence[str]) -> None:
         """Show the library until the window is closed or a signal ends it; ``paths`` are indexed meanwhile."""
-        ticket = new_token()
+        ticket, panel_ticket = new_token(), new_token()
         bound = bind(self._library.settings.integer("server.port"))
         port = bound.getsockname()[1]
 
@@ -58,7 +58,7 @@ class LibraryWindow:
                 lambda port: self._around.services(self._library, self._window.desktop, port),
                 bound=bound,
                 instance_file=self._instance_file,
-                ticket=ticket,
+                tickets=(ticket, panel_ticket),
             )
             try:
                 self._library.models.preload()
@@ -72,19 +72,20 @@ class LibraryWindow:
                 bound.close()
 
         address = f"http://{LOOPBACK}:{port}/?ticket={ticket}"
+        panel = f"http://{LOOPBACK}:{port}/panel?ticket={panel_ticket}"
         with ThreadPoolExecutor(1, "serving") as pool:
             serving = pool.submit(serve)
             # A server that could not start, or ended by itself, takes the window with it.
             serving.add_done_callback(lambda _: self._window.close())
             try:
-                self._show(address, "/library" if paths else "")
+                self._show(address, "/library" if paths else "", panel)
             finally:
                 self._ended.set()
         serving.result()
 
-    def _show(self, address: str, landing: str) -> None:
+    def _show(self, address: str, landing: str, panel: str) -> None:
         state = self._library.state
-        place = self._window.run(address, read_place(state.state().get(PLACE)), landing, self._told)
+        place = self._window.run(address, read_place(state.state().get(PLACE)), landing, self._told, panel)
         state.change_state({PLACE: written(place)})
 
 

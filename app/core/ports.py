@@ -256,6 +256,12 @@ class Desktop(Protocol):
     def hide_panel(self) -> None:
         """Take the panel off the screen; the program that was used before has the keyboard again."""
 
+    def panel_height(self, height: int) -> None:
+        """The panel's page is that high now, in pixels of the page; the panel follows, within the screen."""
+
+    def panel_left(self) -> None:
+        """The panel's page has lost the keyboard: the panel hides, unless something of ours took it."""
+
     def go(self, page: str) -> None:
         """Bring the main window to the front with that page of its own, as ``/?c=ID``."""
 

@@ -19,6 +19,7 @@ from app.server.logins import Logins, same_secret
 
 MOST_BODY = 1_048_576
 OPEN_PATHS = frozenset({"/api/health"})
+_DOORS = frozenset({"/", "/panel"})
 STREAMED = frozenset({("POST", "/api/uploads")})
 """Their routes take the body piece by piece and have a limit of their own."""
 

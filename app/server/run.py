@@ -6,7 +6,7 @@ import contextlib
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -83,17 +83,17 @@ def start(
     port: int = 0,
     instance_file: Path | None = None,
     bound: socket.socket | None = None,
-    ticket: str | None = None,
+    tickets: Sequence[str] = (),
 ) -> RunningServer:
     """Bind, build the services for the port that was got, and serve in the background.
 
-    ``bound`` is a listening socket that is there already; the server closes it. ``ticket`` is one that a window was
-    given before there was a server.
+    ``bound`` is a listening socket that is there already; the server closes it. ``tickets`` are those that windows
+    were given before there was a server.
     """
     bound = bound or bind(port)
     try:
         services = services_at(bound.getsockname()[1])
-        if ticket is not None:
+        for ticket in tickets:
             services.logins.expect(ticket)
         server = RunningServer(services, bound, instance_file)
         server.begin()

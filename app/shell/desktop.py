@@ -14,6 +14,7 @@ from app.core.errors import BusyError, DesktopUnavailable
 from app.core.ports import DesktopFeatures
 from app.shell.drops import Drops
 from app.shell.opener import Opener
+from app.shell.panel import Panel
 from app.shell.toolkit import Toolkit
 
 R = TypeVar("R")
@@ -24,10 +25,11 @@ _PATIENCE_SECONDS = 10.0
 class WindowDesktop:
     """``Desktop`` with the one window of the program. Calls that come before it is made wait for it."""
 
-    def __init__(self, toolkit: Toolkit, opener: Opener, drops: Drops) -> None:
+    def __init__(self, toolkit: Toolkit, opener: Opener, drops: Drops, panel: Panel | None = None) -> None:
         self._toolkit = toolkit
         self._opener = opener
         self._drops = drops
+        self._panel = panel or Panel(toolkit, lambda call: call())
         self._window: Any = None
         self._made = threading.Event()
         self._closed = False
@@ -74,6 +76,8 @@ class WindowDesktop:
         return self._call(self._toggle)
 
     def _toggle(self, window: Any) -> bool:
+        if self._panel.made:
+            return self._panel.toggle()
         if self._toolkit.in_front(window):
             self._toolkit.hide(window)
             return False
@@ -81,10 +85,16 @@ class WindowDesktop:
         return True
 
     def status(self) -> DesktopStatus:
-        return DesktopStatus(Hotkey("", detail="no global key yet"), backend=self._toolkit.gui)
+        return DesktopStatus(Hotkey("", detail="no global key yet"), panel=self._panel.made, backend=self._toolkit.gui)
 
     def hide_panel(self) -> None:
-        self._call(self._toolkit.hide)
+        self._call(lambda _: self._panel.hide())
+
+    def panel_height(self, height: int) -> None:
+        self._call(lambda _: self._panel.fit(height))
+
+    def panel_left(self) -> None:
+        self._call(lambda _: self._panel.left())
 
     def go(self, page: str) -> None:
         self._call(self._toolkit.bring_front)
@@ -108,7 +118,7 @@ class WindowDesktop:
         """Nothing is shown yet."""
 
     def attended(self) -> bool:
-        return self._call(self._toolkit.in_front)
+        return self._call(lambda window: self._toolkit.in_front(window) or self._panel.in_front())
 
     def _there(self) -> Any:
         if not self._made.wait(_PATIENCE_SECONDS) or self._closed:
@@ -121,7 +131,8 @@ class WindowDesktop:
         if not self._asking.acquire(blocking=False):
             raise BusyError("A dialog is open already.", "Answer it or close it first.")
         try:
-            return dialog(window)
+            with self._panel.held():
+                return dialog(window)
         finally:
             self._asking.release()
 

@@ -78,6 +78,10 @@ class GtkToolkit:
         window.native.set_size_request(LEAST_WIDTH, LEAST_HEIGHT)
         if place.x is not None and place.y is not None:
             window.native.move(place.x, place.y)
+        self._hold_in(browser)
+
+    def _hold_in(self, browser: Any) -> None:
+        """Our rules in place of what pywebview lets a page do."""
         page = browser.webview
         page.disconnect_by_func(browser.on_navigation)
         page.disconnect_by_func(browser.on_drag_data)
@@ -161,6 +165,45 @@ class GtkToolkit:
     def hide(self, window: Any) -> None:
         window.native.hide()
 
+    def dress_panel(self, window: Any, left: Callable[[], None]) -> None:
+        native = window.native
+        native.set_type_hint(Gdk.WindowTypeHint.UTILITY)
+        native.set_skip_taskbar_hint(True)
+        native.set_skip_pager_hint(True)
+        native.set_keep_above(True)
+        native.set_decorated(False)
+        native.connect("notify::is-active", lambda *_: None if native.is_active() else left())
+        self._hold_in(pywebview_gtk.BrowserView.instances[window.uid])
+
+    def see_through(self) -> bool:
+        return bool(Gdk.Screen.get_default().is_composited())
+
+    def screen_in_use(self) -> Screen:
+        display = Gdk.Display.get_default()
+        _, x, y = display.get_default_seat().get_pointer().get_position()
+        area = display.get_monitor_at_point(x, y).get_workarea()
+        return Screen(area.x, area.y, area.width, area.height)
+
+    def show_at(self, window: Any, place: Place) -> None:
+        native, window.hidden = window.native, False
+        native.resize(place.width, place.height)
+        native.show_all()
+        if place.x is not None and place.y is not None:
+            native.move(place.x, place.y)  # one asked for while it was hidden is not kept
+        native.present_with_time(_server_time(native))
+        pywebview_gtk.BrowserView.instances[window.uid].webview.grab_focus()
+
+    def resize(self, window: Any, width: int, height: int) -> None:
+        window.native.resize(width, height)
+
+    def tell(self, window: Any, script: str) -> None:
+        page = pywebview_gtk.BrowserView.instances[window.uid].webview
+        page.evaluate_javascript(script + ";0", -1, None, None, None, None)
+
+    def busy(self, window: Any) -> bool:
+        dialog = any(isinstance(one, Gtk.Dialog) and one.get_visible() for one in Gtk.Window.list_toplevels())
+        return dialog or Gtk.grab_get_current() is not None
+
     def zoom(self, window: Any, factor: float) -> None:
         pywebview_gtk.BrowserView.instances[window.uid].webview.set_zoom_level(factor)
 
@@ -230,6 +273,17 @@ def _chooser(parent: Any, title: str, action: Any, words: Words) -> Any:
     chooser.add_buttons(words.cancel, Gtk.ResponseType.CANCEL, accept, Gtk.ResponseType.ACCEPT)
     chooser.set_default_response(Gtk.ResponseType.ACCEPT)
     return chooser
+
+
+def _server_time(native: Any) -> int:
+    """The time of the X server, without which a window manager may keep a window behind; 0 elsewhere."""
+    surface = native.get_window()
+    if surface is None or not hasattr(surface, "get_xid"):
+        return int(Gtk.get_current_event_time())
+    gi.require_version("GdkX11", "3.0")
+    from gi.repository import GdkX11
+
+    return int(GdkX11.x11_get_server_time(surface))
 
 
 def _deny(_page: Any, request: Any) -> bool:

@@ -53,6 +53,12 @@ class HeadlessDesktop:
     def hide_panel(self) -> None:
         _missing()
 
+    def panel_height(self, height: int) -> None:
+        _missing()
+
+    def panel_left(self) -> None:
+        _missing()
+
     def go(self, page: str) -> None:
         _missing()
 

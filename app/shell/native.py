@@ -64,6 +64,32 @@ class NativeToolkit:
     def hide(self, window: Any) -> None:
         window.hide()
 
+    def dress_panel(self, window: Any, left: Callable[[], None]) -> None:
+        """The page tells by itself when its window is left: pywebview does not."""
+        script = "addEventListener('blur',()=>fetch('/api/desktop/panel/left',{method:'POST'}))"
+        window.events.loaded += lambda: self.tell(window, script)
+
+    def see_through(self) -> bool:
+        return sys.platform == "darwin"
+
+    def screen_in_use(self) -> Screen:
+        return self.screens()[0]
+
+    def show_at(self, window: Any, place: Place) -> None:
+        window.resize(place.width, place.height)
+        if place.x is not None and place.y is not None:
+            window.move(place.x, place.y)
+        self.bring_front(window)
+
+    def resize(self, window: Any, width: int, height: int) -> None:
+        window.resize(width, height)
+
+    def tell(self, window: Any, script: str) -> None:
+        window.run_js(script + ";0")
+
+    def busy(self, window: Any) -> bool:
+        return False
+
     def zoom(self, window: Any, factor: float) -> None:
         window.run_js(f"document.documentElement.style.zoom = {json.dumps(str(factor))};0")
 

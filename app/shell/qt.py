@@ -19,8 +19,10 @@ from webview.platforms import qt as pywebview_qt
 
 from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen
 from app.shell.graphics import has_graphics
+from app.shell.qt_focus import Watch
 from app.shell.qt_page import make_page, make_view, private_profile
 from app.shell.toolkit import DARK, LIGHT, Dressing
+from app.shell.x11_hints import composited, off_the_taskbar
 
 # No proxy, no name that could lead off this computer, nothing that Chromium does by itself over the network.
 _FLAGS = (
@@ -67,6 +69,8 @@ class QtToolkit:
         self._translators: list[Any] = []
         self._dressing: Dressing | None = None
         self._normal: Place | None = None
+        self._watches: list[Watch] = []
+        self._drawn_plainly = False
         self._lent: tuple[str, ...] = (_CHROMIUM_FLAGS, _NO_SANDBOX)
 
     def version(self) -> str:
@@ -77,6 +81,7 @@ class QtToolkit:
         self._dressing = dressing
         system = QtCore.QProcessEnvironment.systemEnvironment()
         drawn_by_card = has_graphics() or system.contains(_QUICK_BACKEND)
+        self._drawn_plainly = not drawn_by_card
         flags = _FLAGS if drawn_by_card else (*_FLAGS, "--disable-gpu")
         os.putenv(_CHROMIUM_FLAGS, " ".join([system.value(_CHROMIUM_FLAGS, ""), *flags]).strip())
         if not drawn_by_card:
@@ -162,6 +167,42 @@ class QtToolkit:
 
     def hide(self, window: Any) -> None:
         window.native.hide()
+
+    def dress_panel(self, window: Any, left: Callable[[], None]) -> None:
+        native, kind = window.native, QtCore.Qt.WindowType
+        native.setWindowFlags(kind.Tool | kind.FramelessWindowHint | kind.WindowStaysOnTopHint)
+        native.setAttribute(QtCore.Qt.WidgetAttribute.WA_QuitOnClose, False)
+        native.webview.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.DefaultContextMenu)
+        colour = QtCore.Qt.GlobalColor.transparent if self.see_through() else QtGui.QColor(self.background())
+        native.webview.page().setBackgroundColor(colour)
+        self._watches.append(Watch(native, left))
+
+    def see_through(self) -> bool:
+        return self._app.platformName().startswith("wayland") or (not self._drawn_plainly and composited())
+
+    def screen_in_use(self) -> Screen:
+        screen = self._app.screenAt(QtGui.QCursor.pos()) or self._app.primaryScreen()
+        area = screen.availableGeometry()
+        return Screen(area.x(), area.y(), area.width(), area.height())
+
+    def show_at(self, window: Any, place: Place) -> None:
+        native = window.native
+        if place.x is not None and place.y is not None:
+            native.setGeometry(place.x, place.y, place.width, place.height)
+        native.show()
+        off_the_taskbar(int(native.winId()))
+        native.raise_()
+        native.activateWindow()
+        native.webview.setFocus()
+
+    def resize(self, window: Any, width: int, height: int) -> None:
+        window.native.resize(width, height)
+
+    def tell(self, window: Any, script: str) -> None:
+        window.native.webview.page().runJavaScript(script + ";0")
+
+    def busy(self, window: Any) -> bool:
+        return self._app.activePopupWidget() is not None or self._app.activeModalWidget() is not None
 
     def zoom(self, window: Any, factor: float) -> None:
         window.native.webview.setZoomFactor(factor)

@@ -65,6 +65,30 @@ class Toolkit(Protocol):
     def hide(self, window: Any) -> None:
         """Take it off the screen; it goes on living."""
 
+    def dress_panel(self, window: Any, left: Callable[[], None]) -> None:
+        """The quick panel, once it is made and not shown: above the others, not among the programs of the taskbar.
+
+        ``left`` is called in the window's thread when it has lost the keyboard.
+        """
+
+    def see_through(self) -> bool:
+        """Whether what a window leaves empty shows what lies behind it."""
+
+    def screen_in_use(self) -> Screen:
+        """The usable part of the screen where the mouse is."""
+
+    def show_at(self, window: Any, place: Place) -> None:
+        """Show it there over the others, with the keyboard."""
+
+    def resize(self, window: Any, width: int, height: int) -> None:
+        """Make its content that large; its upper edge stays."""
+
+    def tell(self, window: Any, script: str) -> None:
+        """Have the page run a script of ours; nothing comes back."""
+
+    def busy(self, window: Any) -> bool:
+        """Whether a menu or a dialog of ours stands over the window."""
+
     def zoom(self, window: Any, factor: float) -> None:
         """Scale the page."""
 

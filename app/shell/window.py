@@ -14,9 +14,13 @@ from app.shell.drops import Drops
 from app.shell.ending import on_signal
 from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit
 from app.shell.opener import Opener
+from app.shell.panel import Panel
 from app.shell.rules import PageRules
 from app.shell.toolkit import Dressing, Theme, Toolkit
-from app.shell.words import TITLE, Words
+from app.shell.words import PANEL_TITLE, TITLE, Words
+
+_MOMENT_SECONDS = 0.12
+"""A window manager takes the keyboard from one window before it gives it to the next."""
 
 
 class AppWindow:
@@ -35,13 +39,22 @@ class AppWindow:
         self._running = False
         self._dressed = False
         self._landed = False
-        self.desktop = WindowDesktop(toolkit, self._opener, self._drops)
+        self._panel = Panel(toolkit, self._later)
+        self.desktop = WindowDesktop(toolkit, self._opener, self._drops, self._panel)
 
-    def run(self, address: str, place: Place, landing: str = "", told: Callable[[], bool] = lambda: False) -> Place:
+    def run(
+        self,
+        address: str,
+        place: Place,
+        landing: str = "",
+        told: Callable[[], bool] = lambda: False,
+        panel: str = "",
+    ) -> Place:
         """Show ``address`` until the window closes; where the window stood then. Called in the main thread.
 
         ``address`` is one of the server's own, with its ticket; ``landing`` a page to go on to, as ``/library``.
         ``told``: whether a signal asked the program to end before the window heard signals itself.
+        ``panel``: the address of the quick panel, with a ticket of its own; without one there is no panel.
         """
         import webview
 
@@ -70,6 +83,8 @@ class AppWindow:
             if landing:
                 self._window.events.loaded += lambda: self._land(rules.origin + landing)
             self._window.events.closing += self._remember
+            if panel:
+                self._panel.create(PANEL_TITLE, panel)
             webview.start(
                 gui=self._toolkit.gui, private_mode=True, localization=self._words.for_pywebview(), debug=False
             )
@@ -118,6 +133,12 @@ class AppWindow:
 
     def _remember(self) -> None:
         self._place = self._toolkit.place(self._window)
+        self._panel.end()
+
+    def _later(self, call: Callable[[], None]) -> None:
+        timer = threading.Timer(_MOMENT_SECONDS, self._toolkit.post, (call,))
+        timer.name, timer.daemon = "panel focus", True
+        timer.start()
 
 
 def _left_by_pywebview() -> list[tuple[str, str]]:

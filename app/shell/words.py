@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TITLE = "AI Workspace"
+PANEL_TITLE = "AI Workspace panel"
 
 
 @dataclass(frozen=True, slots=True)

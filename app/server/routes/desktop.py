@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.core.desktop_types import DesktopStatus
 from app.server.library_schemas import (
+    HeightBody,
     InsertBody,
     NamesBody,
     OfferList,
@@ -74,6 +75,18 @@ async def desktop_status(services: Services) -> DesktopStatus:
 async def hide_panel(services: Services) -> None:
     """Take the quick panel off the screen."""
     await blocking(services.desktop.hide_panel)
+
+
+@router.post("/desktop/panel/height", status_code=204)
+async def fit_panel(body: HeightBody, services: Services) -> None:
+    """Make the quick panel as high as its page."""
+    await blocking(services.desktop.panel_height, body.height)
+
+
+@router.post("/desktop/panel/left", status_code=204)
+async def leave_panel(services: Services) -> None:
+    """The quick panel's page has lost the keyboard."""
+    await blocking(services.desktop.panel_left)
 
 
 @router.post("/desktop/go", status_code=204)

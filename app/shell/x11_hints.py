@@ -1,0 +1,59 @@
+"""What a window manager on X11 is asked beyond what a toolkit asks it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_ADD = 1
+_OURSELVES = 1
+
+
+@contextmanager
+def _display() -> Iterator[Any]:
+    """A connection of our own; None where there is no X server."""
+    if not os.environ.get("DISPLAY"):
+        yield None
+        return
+    from Xlib.display import Display
+    from Xlib.error import DisplayError
+
+    try:
+        display = Display()
+    except (DisplayError, OSError):
+        yield None
+        return
+    try:
+        yield display
+    finally:
+        display.close()
+
+
+def composited() -> bool:
+    """Whether somebody puts the windows together so that one can show what lies behind it."""
+    with _display() as display:
+        if display is None:
+            return False
+        atom = display.intern_atom(f"_NET_WM_CM_S{display.get_default_screen()}")
+        return bool(display.get_selection_owner(atom))
+
+
+def off_the_taskbar(window: int) -> None:
+    """Ask that the shown window be left out of taskbar and switcher. ``window``: its X number."""
+    with _display() as display:
+        if display is None:
+            return
+        from Xlib import X
+        from Xlib.protocol.event import ClientMessage
+
+        root, state = display.screen().root, display.intern_atom("_NET_WM_STATE")
+        names = ("_NET_WM_STATE_SKIP_TASKBAR", "_NET_WM_STATE_SKIP_PAGER")
+        message = ClientMessage(
+            window=display.create_resource_object("window", window),
+            client_type=state,
+            data=(32, [_ADD, *(display.intern_atom(name) for name in names), _OURSELVES, 0]),
+        )
+        root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        display.flush()
