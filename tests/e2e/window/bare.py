@@ -1,6 +1,6 @@
-"""The window on any address, without the program behind it.
+"""The window on any address, without the program behind it; with a second address also the quick panel.
 
-Each line in is a list of names in JSON; each line out the paths of what was dropped under those names.
+Each line in is a call of the desktop as a list in JSON, its name first; each line out what it gave.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from app.shell.words import words_for
 
 def answer(window: AppWindow) -> None:
     for line in sys.stdin:
-        print(json.dumps(window.desktop.dropped(json.loads(line))), flush=True)
+        name, *arguments = json.loads(line)
+        print(json.dumps(getattr(window.desktop, name)(*arguments)), flush=True)
 
 
 if __name__ == "__main__":
     shown = AppWindow(load_toolkit(), words_for("zh"), "dark")
     threading.Thread(target=answer, args=(shown,), daemon=True).start()
-    shown.run(sys.argv[1], Place())
+    shown.run(sys.argv[1], Place(), panel="".join(sys.argv[2:3]))

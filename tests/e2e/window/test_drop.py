@@ -65,7 +65,7 @@ def test_what_is_dropped_has_its_path(program: Program, tmp_path: Path) -> None:
                 names = eventually(lambda: server.told[1:])[0]  # type: ignore[index]
                 assert process.stdin is not None
                 assert process.stdout is not None
-                print(json.dumps(names), file=process.stdin, flush=True)
+                print(json.dumps(["dropped", names]), file=process.stdin, flush=True)
                 assert json.loads(process.stdout.readline()) == [str(path) for path in paths]
                 # WebKitGTK tells its page no names: it asks for all that was dropped.
                 assert sorted(names) == ([] if program.gtk else sorted(NAMES))
