@@ -155,6 +155,7 @@ class _Assembly:
         speech = Speaking(self._settings)
         retriever = Retriever(self._searching, self._documents)
         answerer = self._answerer(retriever)
+        commands = self._commands(answerer, models, running)
         parts = LocalParts(
             documents=self._documents,
             conversations=self._conversations,
@@ -165,6 +166,7 @@ class _Assembly:
             downloads=downloads,
             models=models,
             running=running,
+            commands=commands,
             network=self._network,
             examine=lambda: self._examine(models, speech),
             removed=lambda: self._searching.changed(removed=True),
@@ -195,7 +197,7 @@ class _Assembly:
             collections=Sets(self._collections),
             state=RememberedState(self._state),
             speech=speech,
-            commands=self._commands(answerer, models, running),
+            commands=commands,
             settings=self._settings,
             paths=self._paths,
         )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import app.core.types as t
-from app.core.errors import Cancelled, InputError, ModelNotFound, NotFoundError
+from app.commands.command import Command
+from app.core.errors import AppError, Cancelled, InputError, ModelNotFound, NotFoundError
 from app.core.events import (
     AskEvent,
     Done,
@@ -23,10 +24,10 @@ from app.core.events import (
     WorkEvent,
 )
 from app.settings import Settings
-from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from app.workspace.port import AskRequest, CommandRequest, IndexRequest, SearchRequest
 from tests.fake_commands import FakeCommands
 from tests.fake_models import FakeModels
-from tests.fake_page import FakePage
+from tests.fake_page import FakePage, FakeSpeech
 
 NOW = "2026-03-01T09:00:00+08:00"
 TEXT = "𠮷野家合同\n付款条款：买方应在三十日内付款。\fPayment is due within 30 days."
@@ -76,6 +77,7 @@ class FakeWorkspace:
 
     def __post_init__(self) -> None:
         self.desk = FakeModels(NOW)
+        self.commanding = FakeCommands()
         self.seen: list[object] = []
         self.closed = threading.Event()
         self.talks: dict[str, t.Conversation] = {"c1": t.Conversation("c1", "付款", NOW, NOW, 2)}
@@ -125,6 +127,12 @@ class FakeWorkspace:
             yield from self.events(request) if self.events is not None else answer_events()
         finally:
             self.closed.set()
+
+    def commands(self) -> Sequence[tuple[Command, AppError | None]]:
+        return self.commanding.commands()
+
+    def run_command(self, command_id: str, request: CommandRequest) -> Iterator[AskEvent]:
+        return self.commanding.run_command(command_id, request)
 
     def documents(self) -> Sequence[t.DocumentRow]:
         self._note("documents")
@@ -309,7 +317,7 @@ class FakeLibrary:
     def __init__(self, fake: FakeWorkspace | None = None) -> None:
         self.fake = fake or FakeWorkspace()
         self.page = FakePage(self.fake.rows, NOW)
-        self.commanding = FakeCommands()
+        self.voice = FakeSpeech()
         self.settings = Settings()
 
     @property
@@ -345,5 +353,9 @@ class FakeLibrary:
         return self.page
 
     @property
+    def speech(self) -> FakeSpeech:
+        return self.voice
+
+    @property
     def commands(self) -> FakeCommands:
-        return self.commanding
+        return self.fake.commanding

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.server import ServerServices
 from app.settings import Settings
-from tests.fake_commands import FakeCommands
 from tests.fake_page import FakeDesktop, FakePage, FakeSpeech
 from tests.fakes import NOW, FakeWorkspace
 
@@ -24,7 +23,7 @@ def services_over(
         library=page,
         collections=page,
         state=page,
-        commands=FakeCommands(),
+        commands=fake.commanding,
         desktop=desktop or FakeDesktop(),
         speech=FakeSpeech(),
         version="1.2.3",

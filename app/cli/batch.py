@@ -36,7 +36,7 @@ def run_batch(context: Context, file: str, ask: Ask) -> int:
 @contextmanager
 def _lines(context: Context, file: str) -> Iterator[Iterator[str]]:
     if file == "-":
-        yield _questions(context, file, _standard_input(context.stdin))
+        yield _questions(context, file, standard_input(context.stdin))
         return
     try:
         source = Path(file).open(encoding="utf-8-sig", errors="surrogateescape")  # noqa: SIM115  # closed below
@@ -46,7 +46,7 @@ def _lines(context: Context, file: str) -> Iterator[Iterator[str]]:
         yield _questions(context, file, source)
 
 
-def _standard_input(stdin: TextIO) -> TextIO:
+def standard_input(stdin: TextIO) -> TextIO:
     """Standard input as UTF-8 whatever the locale says, without a byte order mark."""
     if stdin is sys.stdin and isinstance(stdin, io.TextIOWrapper):
         stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")

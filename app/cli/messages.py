@@ -38,6 +38,12 @@ _TABLE: dict[str, tuple[str, str]] = {
     "help.batch": ("one question a line from FILE (-: standard input)", "从文件逐行读取问题（- 表示标准输入）"),
     "help.now": ("take this time for now (ISO 8601)", "把该时间当作现在（ISO 8601）"),
     "help.zone": ("time zone, such as Asia/Shanghai", "时区，例如 Asia/Shanghai"),
+    "help.do": ("do something with a text; without a command: list them", "对文本执行命令；不写命令则列出"),
+    "help.command": ("id or name of a command", "命令的编号或名称"),
+    "help.do.text": ("the text; - reads it from standard input", "文本；- 表示从标准输入读取"),
+    "help.do.in": ("a file to work on; repeatable", "要处理的文件；可重复"),
+    "help.do.question": ("what to ask or add", "要问的问题或补充的要求"),
+    "help.do.with": ("an option of the command, such as tone=formal", "命令的选项，例如 tone=formal"),
     "help.documents": ("the library", "资料库"),
     "help.documents.list": ("list the documents", "列出文档"),
     "help.documents.show": ("one document with its metadata", "显示一个文档及其元数据"),
@@ -217,6 +223,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "tour.prompt": ("Ask something (end with Ctrl-D):", "请提问（按 Ctrl-D 结束）："),
     "samples.missing": ("The sample files are missing: {folder}", "缺少示例文件：{folder}"),
     "samples.hint": ("Index files of your own: aiworkspace index PATH", "请索引自己的文件：aiworkspace index 路径"),
+    # do
+    "do.unavailable": ("needs a language model", "需要语言模型"),
+    "do.unknown": ("There is no command {name}.", "没有命令 {name}。"),
+    "do.unknown.hint": ("`aiworkspace do` lists them.", "运行 aiworkspace do 可列出全部命令。"),
     # batch
     "batch.unreadable": ("The questions in {file} are not UTF-8 text.", "{file} 中的问题不是 UTF-8 文本。"),
     "batch.unreadable.hint": ("Save the file as UTF-8.", "请将文件保存为 UTF-8。"),

@@ -29,7 +29,8 @@ class OptionRow(BaseModel):
 class CommandRow(BaseModel):
     """A command of the panel and the palette.
 
-    ``takes``: what it can work on. ``writes``: it uses a language model. ``asks``: it wants a ``question``. ``reason``
+    ``takes``: what it can work on. ``writes``: it uses a language model; ``quotes``: without one it
+    gives sentences of the text. ``asks``: it wants a ``question``. ``reason``
     says why it is not ``available``. ``own``: one of the user's, made of ``prompt``.
     """
 
@@ -38,6 +39,7 @@ class CommandRow(BaseModel):
     description: Labels
     takes: list[Given]
     writes: bool
+    quotes: bool
     asks: bool
     available: bool
     reason: ErrorBody | None
@@ -63,6 +65,7 @@ class CommandRow(BaseModel):
             description=Labels(en=command.description.en, zh=command.description.zh),
             takes=list(command.takes),
             writes=command.writes,
+            quotes=command.quotes,
             asks=command.asks,
             available=reason is None,
             reason=None if reason is None else ErrorBody(**reason.as_dict()),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import app.core.types as t
-from app.core.errors import InputError
+from app.commands.command import Command
+from app.core.errors import AppError, InputError
 from app.core.events import AskEvent, IndexEvent, WorkEvent
 from app.query.understand import understand
 from app.rag.answer import Answerer, Inquiry
@@ -21,7 +22,7 @@ from app.workspace.downloads import Downloads
 from app.workspace.indexing import Indexing
 from app.workspace.models import Models
 from app.workspace.network import Network
-from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from app.workspace.port import AskRequest, CommandRequest, CommandRunner, IndexRequest, SearchRequest
 from app.workspace.scope import check_clock, chunks_in
 from app.workspace.talk import Recall, UnkeptAnswer, kept_exchanges, latest_answer, whole_text
 
@@ -44,6 +45,7 @@ class LocalParts:
     downloads: Downloads
     models: Models
     running: Running
+    commands: CommandRunner
     network: Network
     examine: Callable[[], Sequence[t.Check]]
     removed: Callable[[], None]
@@ -63,6 +65,7 @@ class LocalWorkspace:
         self._downloads = parts.downloads
         self._models = parts.models
         self._running = parts.running
+        self._commands = parts.commands
         self._recall = Recall()
         self._network = parts.network
         self._examine = parts.examine
@@ -118,6 +121,14 @@ class LocalWorkspace:
         latest = latest_answer(messages)
         marks = () if latest is None else self._conversations.marks(latest)
         return kept_exchanges(messages), tuple(PassageMark(*mark) for mark in marks)
+
+    def commands(self) -> Sequence[tuple[Command, AppError | None]]:
+        """Every command, and why it cannot run now where it cannot."""
+        return self._commands.commands()
+
+    def run_command(self, command_id: str, request: CommandRequest) -> Iterator[AskEvent]:
+        """Run one; ends with ``Done`` or ``Failed``. Closing the iterator stops it."""
+        return self._commands.run_command(command_id, request)
 
     def documents(self) -> Sequence[t.DocumentRow]:
         """Every row of the library, by path."""

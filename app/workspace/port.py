@@ -56,7 +56,40 @@ class AskRequest:
     zone: str | None = None
 
 
-class Workspace(Protocol):
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """What a command is to work on and what it is told. ``model`` as in ``AskRequest``.
+
+    ``text``, ``document`` (an id), ``conversation`` (an id) and ``paths`` (files, or folders of the library) are put
+    together. ``question``: what the user wrote beside them. With ``keep`` the run becomes a new conversation.
+    ``language``: the interface's, None = what the setting says.
+    """
+
+    text: str = ""
+    document: str | None = None
+    conversation: str | None = None
+    paths: tuple[str, ...] = ()
+    question: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    keep: bool = False
+    model: str | None = None
+    language: str | None = None
+
+
+class CommandRunner(Protocol):
+    """What can be done with a text. Unknown ids are ``NotFoundError``."""
+
+    def commands(self) -> Sequence[tuple[Command, AppError | None]]:
+        """Every command, and why it cannot run now where it cannot."""
+
+    def run_command(self, command_id: str, request: CommandRequest) -> Iterator[AskEvent]:
+        """Run it; ends with ``Done`` or ``Failed``. Closing the iterator stops it.
+
+        ``CommandNeedsModel`` when it writes and no model is chosen; ``InputError`` for an option or a text that is none.
+        """
+
+
+class Workspace(CommandRunner, Protocol):
     """Everything raises ``AppError``; nothing turns a failure into an empty result."""
 
     def index(self, request: IndexRequest) -> Iterator[IndexEvent]:
@@ -266,37 +299,8 @@ class CollectionStore(Protocol):
         """Forget the set; its documents stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandRequest:
-    """What a command is to work on and what it is told. ``model`` as in ``AskRequest``.
-
-    ``text``, ``document`` (an id), ``conversation`` (an id) and ``paths`` (files, or folders of the library) are put
-    together. ``question``: what the user wrote beside them. With ``keep`` the run becomes a new conversation.
-    ``language``: the interface's, None = what the setting says.
-    """
-
-    text: str = ""
-    document: str | None = None
-    conversation: str | None = None
-    paths: tuple[str, ...] = ()
-    question: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
-    keep: bool = False
-    model: str | None = None
-    language: str | None = None
-
-
-class CommandStore(Protocol):
-    """The commands of panel and palette. Unknown ids are ``NotFoundError``."""
-
-    def commands(self) -> Sequence[tuple[Command, AppError | None]]:
-        """Every command, and why it cannot run now where it cannot."""
-
-    def run_command(self, command_id: str, request: CommandRequest) -> Iterator[AskEvent]:
-        """Run it; ends with ``Done`` or ``Failed``. Closing the iterator stops it.
-
-        ``CommandNeedsModel`` when it writes and no model is chosen; ``InputError`` for an option or a text that is none.
-        """
+class CommandStore(CommandRunner, Protocol):
+    """The commands of panel and palette, and the user's own."""
 
     def create_command(self, name: str, prompt: str) -> Command:
         """A command of the user's own; ``CommandExists`` for a name that is taken."""

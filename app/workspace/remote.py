@@ -12,12 +12,13 @@ from urllib.parse import quote
 import httpx
 
 import app.core.types as t
+from app.commands.command import Command
 from app.core.errors import AppError, ServerGone
 from app.core.events import AskEvent, FileEnded, IndexDone, IndexEvent, IndexProgress, WorkDone, WorkEvent, WorkProgress
 from app.core.ports import DesktopFeatures
 from app.workspace import wire
 from app.workspace.instance import Instance
-from app.workspace.port import AskRequest, IndexRequest, SearchRequest
+from app.workspace.port import AskRequest, CommandRequest, IndexRequest, SearchRequest
 
 # A stream is pinged every 15 s: a minute of silence means that the app hangs or has gone.
 _STREAM_TIMEOUT = httpx.Timeout(60, connect=3)
@@ -81,6 +82,16 @@ class RemoteWorkspace:
             history=[{"role": turn.role, "text": turn.content} for turn in request.history],
         )
         for name, data in self._stream("POST", "/api/ask", json=body):
+            event = wire.decode_ask(name, data)
+            if event is not None:
+                yield event
+
+    def commands(self) -> Sequence[tuple[Command, AppError | None]]:
+        return [wire.decode_command(row) for row in self._call("GET", "/api/commands")["commands"]]
+
+    def run_command(self, command_id: str, request: CommandRequest) -> Iterator[AskEvent]:
+        path = f"/api/commands/{_segment(command_id)}/run"
+        for name, data in self._stream("POST", path, json={**asdict(request), "options": dict(request.options)}):
             event = wire.decode_ask(name, data)
             if event is not None:
                 yield event

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import app.core.errors as e
 import app.core.events as ev
 import app.core.types as t
+from app.commands.command import Choice, Command, Option, Words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -95,6 +96,30 @@ def decode_job(name: str, data: Json) -> ev.JobEvent | None:
             raise decode_error(data)
         case _:
             return None
+
+
+def decode_command(data: Json) -> tuple[Command, e.AppError | None]:
+    """A command, and why it cannot run now where it cannot."""
+    options = {
+        name: Option(
+            Words(**option["name"]),
+            tuple(Choice(one["value"], Words(**one["name"])) for one in option["choices"]),
+        )
+        for name, option in data["options"].items()
+    }
+    command = Command(
+        data["id"],
+        Words(**data["name"]),
+        Words(**data["description"]),
+        tuple(data["takes"]),
+        writes=data["writes"],
+        quotes=data["quotes"],
+        asks=data["asks"],
+        options=options,
+        own=data["own"],
+        prompt=data["prompt"],
+    )
+    return command, None if data["reason"] is None else decode_error(data["reason"])
 
 
 def decode_answer(data: Json) -> t.Answer:

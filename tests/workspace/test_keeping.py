@@ -22,7 +22,7 @@ from app.workspace.indexing import Indexing
 from app.workspace.local import LocalParts, LocalWorkspace
 from app.workspace.models import Models
 from app.workspace.network import Network
-from app.workspace.port import AskRequest
+from app.workspace.port import AskRequest, CommandRunner
 from tests.library import ScriptedTurn, ScriptedWriter, SmallLibrary, WordEmbedder, ended, stored
 
 TEXT = "The parties met in Berlin. The buyer pays the price within thirty days of the invoice. Nothing else was agreed."
@@ -63,6 +63,7 @@ class Desk:
             models=cast("Models", self.models),
             running=running,
             network=cast("Network", None),
+            commands=cast("CommandRunner", None),
             examine=tuple,
             removed=lambda: None,
             hits=lambda: 10,

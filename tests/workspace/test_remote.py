@@ -15,12 +15,21 @@ from pathlib import Path
 import pytest
 
 import app.core.types as t
-from app.core.errors import AppError, InputError, ModelCrashed, NotFoundError, ServerGone, StorageError, StorageFull
+from app.core.errors import (
+    AppError,
+    CommandNeedsModel,
+    InputError,
+    ModelCrashed,
+    NotFoundError,
+    ServerGone,
+    StorageError,
+    StorageFull,
+)
 from app.core.events import AskEvent, Done, FileEnded, IndexDone, Reasoning, Stage, Token
 from app.server import ServerServices
 from app.server.run import RunningServer, start
 from app.workspace.instance import Instance, find_running, new_token, read_instance, remove_instance, write_instance
-from app.workspace.port import AskRequest, IndexRequest, SearchRequest, Workspace, ending
+from app.workspace.port import AskRequest, CommandRequest, IndexRequest, SearchRequest, Workspace, ending
 from app.workspace.remote import RemoteWorkspace, read_events
 from app.workspace.wire import decode_error, every_error
 from tests.fakes import HIT, MODEL, ROW, TEXT, FakeWorkspace, WaitingEvents, answer_events
@@ -299,3 +308,20 @@ def test_a_file_that_cannot_be_written_is_named_and_leaves_nothing(
     with pytest.raises(error):
         write_instance(tmp_path / "instance.json", Instance(1, 2, "3", "4"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_commands_are_those_of_the_app(remote: RemoteWorkspace, workspace: FakeWorkspace) -> None:
+    workspace.commanding.create_command("Polite 礼貌", "Be polite: {text}")
+    here, there = workspace.commands(), remote.commands()
+    assert [command for command, _ in there] == [command for command, _ in here]
+    assert [reason and (type(reason), reason.as_dict()) for _, reason in there] == [
+        reason and (type(reason), reason.as_dict()) for _, reason in here
+    ]
+    request = CommandRequest(text="Hello\u2028there", paths=("/a b",), options={"x": "y"}, language="zh")
+    events = list(remote.run_command("summarise", request))
+    assert [type(event) for event in events] == [Stage, Token, Done]
+    assert workspace.commanding.seen == [("summarise", request)]
+    with pytest.raises(CommandNeedsModel):
+        list(remote.run_command("translate", request))
+    with pytest.raises(NotFoundError):
+        list(remote.run_command("none", request))

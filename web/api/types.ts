@@ -375,6 +375,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desktop/panel/height": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit Panel
+         * @description Make the quick panel as high as its page.
+         */
+        post: operations["fit_panel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desktop/panel/hide": {
         parameters: {
             query?: never;
@@ -389,6 +409,26 @@ export interface paths {
          * @description Take the quick panel off the screen.
          */
         post: operations["hide_panel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desktop/panel/left": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave Panel
+         * @description The quick panel's page has lost the keyboard.
+         */
+        post: operations["leave_panel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1640,7 +1680,8 @@ export interface components {
          * CommandRow
          * @description A command of the panel and the palette.
          *
-         *     ``takes``: what it can work on. ``writes``: it uses a language model. ``asks``: it wants a ``question``. ``reason``
+         *     ``takes``: what it can work on. ``writes``: it uses a language model; ``quotes``: without one it
+         *     gives sentences of the text. ``asks``: it wants a ``question``. ``reason``
          *     says why it is not ``available``. ``own``: one of the user's, made of ``prompt``.
          */
         CommandRow: {
@@ -1660,6 +1701,8 @@ export interface components {
             own: boolean;
             /** Prompt */
             prompt: string;
+            /** Quotes */
+            quotes: boolean;
             reason: components["schemas"]["ErrorBody"] | null;
             /** Takes */
             takes: ("clipboard" | "selection" | "region" | "files" | "document" | "conversation" | "text")[];
@@ -2002,6 +2045,11 @@ export interface components {
             ok: boolean;
             /** Version */
             version: string;
+        };
+        /** HeightBody */
+        HeightBody: {
+            /** Height */
+            height: number;
         };
         /**
          * Hit
@@ -3925,7 +3973,65 @@ export interface operations {
             };
         };
     };
+    fit_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeightBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     hide_panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leave_panel: {
         parameters: {
             query?: never;
             header?: never;
