@@ -10,7 +10,7 @@ from app.core.errors import InputError
 from app.core.script import language_of
 from app.query.understand import understand
 from app.rag import cite
-from app.rag.readable import saying
+from app.rag.answer import Inquiry
 
 _TONE = Option(
     Words("Tone", "语气"),
@@ -126,7 +126,7 @@ def _search(task: Task) -> writing.Steps:
     if not shown:
         task.mode = "refused"
         yield task.show(())
-        yield task.say(saying("nothing", question.language))
+        yield task.say(task.library.refusal(Inquiry(question), found.retrieved, bridged=True).answer)
         return
     citations = cite.of_passages(shown, found.quotes)
     yield task.show(citations, shown)

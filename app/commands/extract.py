@@ -6,7 +6,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from app.commands.task import Source
 from app.core.sentences import sentences, trim
@@ -42,32 +41,32 @@ class Picked:
     text: str
 
 
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(term for term in terms(text) if term not in _COMMON)
-
-
 def picked(sources: Sequence[Source]) -> tuple[Picked, ...]:
     """The sentences whose words the texts use most, none saying again what another has said; in the texts' order."""
     found = [one for source in sources for one in _sentences(source)]
-    useful = [one for one in found if _SHORT <= _width(one.text) <= _LONG and not is_heading(one.text)] or found
-    useful = list({one.text: one for one in reversed(useful)}.values())[
-        ::-1
-    ]  # the same words once, where they stand first
-    counts = Counter(word for one in useful for word in set(_words(one.text)))
-    total = sum(counts.values()) or 1
-    weight = {word: (count if count > 1 else _ONCE) / total for word, count in counts.items()}
-    firsts = {id(source): next((one for one in useful if one.source is source), None) for source in sources}
-    wanted = min(len(useful), max(_FEWEST, min(_MOST, len(useful) // _PER)))
-    chosen: list[Picked] = []
-    while len(chosen) < wanted:
-        left = [one for one in useful if one not in chosen]
-        best = max(left, key=lambda one: _worth(one, weight) * (_LEAD if firsts[id(one.source)] is one else 1.0))
-        chosen.append(best)
-        for word in set(_words(best.text)):
+    telling = [one for one in found if _SHORT <= _width(one.text) <= _LONG and not is_heading(one.text)] or found
+    first: dict[str, Picked] = {}
+    for one in telling:  # the same words count once, where they stand first
+        first.setdefault(one.text, one)
+    left = dict(enumerate(first.values()))
+    words = {place: frozenset(terms(one.text)) - _COMMON for place, one in left.items()}
+    counts = Counter(word for held in words.values() for word in held)
+    weight = {word: count if count > 1 else _ONCE for word, count in counts.items()}
+    leads = {next((place for place, one in left.items() if one.source is source), None) for source in sources}
+
+    def worth(place: int) -> float:
+        # Between a sum, which favours long sentences, and a mean, which favours short ones.
+        value = sum(weight[word] for word in words[place]) / math.sqrt(len(words[place]) or 1)
+        return value * _LEAD if place in leads else value
+
+    wanted = max(_FEWEST, min(_MOST, len(left) // _PER))
+    chosen: dict[int, Picked] = {}
+    while left and len(chosen) < wanted:
+        best = max(left, key=worth)
+        chosen[best] = left.pop(best)
+        for word in words[best]:
             weight[word] *= _SAID
-    places = {id(one): place for place, one in enumerate(found)}
-    return tuple(sorted(chosen, key=lambda one: places[id(one)]))
+    return tuple(chosen[place] for place in sorted(chosen))
 
 
 def cited(chosen: Sequence[Picked]) -> tuple[tuple[Citation, ...], tuple[int | None, ...]]:
@@ -99,12 +98,6 @@ def _sentences(source: Source) -> list[Picked]:
         if start < end:
             found.append(Picked(source, start, end, source.text[start:end]))
     return found
-
-
-def _worth(one: Picked, weight: dict[str, float]) -> float:
-    words = _words(one.text)
-    # Between a sum, which favours long sentences, and a mean, which favours short ones.
-    return sum(weight.get(word, 0.0) for word in set(words)) / math.sqrt(len(words)) if words else 0.0
 
 
 def _width(text: str) -> int:

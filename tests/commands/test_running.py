@@ -247,6 +247,14 @@ def test_search_needs_no_model(library: SmallLibrary) -> None:
     assert answer.answer.startswith("- The buyer pays the price within thirty days of the invoice.")
     nothing = final(list(begun(library, "search", "zzzz", None)))
     assert (nothing.mode, nothing.citations) == ("refused", ())
+    assert nothing.answer == "Nothing in your documents has to do with this question."
+
+
+def test_a_search_in_an_empty_library_says_so(tmp_path: Path) -> None:
+    empty = SmallLibrary(tmp_path, WordEmbedder(coverage=0.0))
+    answer = final(list(begun(empty, "search", "付款", None)))
+    empty.close()
+    assert answer.answer == "资料库还是空的。请先添加文件或文件夹，然后再提问。"
 
 
 def test_stopping_keeps_what_is_written(library: SmallLibrary) -> None:
