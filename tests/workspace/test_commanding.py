@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.core.events import AskEvent, Done, Failed, IndexDone, Stage
 from app.core.types import Answer
 from app.main import Opened, open_workspace
 from app.settings import Environment
-from app.workspace.port import AskRequest, CommandRequest, IndexRequest
+from app.workspace.port import AskRequest, Cancellable, CommandRequest, IndexRequest
 from tests.gguf_writer import write_known_answer_gguf
 from tests.library import ended
 
@@ -86,6 +87,19 @@ def test_a_file_that_cannot_be_read_says_why(opened: Opened, tmp_path: Path) -> 
         event = list(opened.commands.run_command("summarise", CommandRequest(paths=(str(tmp_path / name),))))[-1]
         assert isinstance(event, Failed)
         assert event.code == code
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that never ends is made as a pipe")
+def test_reading_a_file_can_be_given_up(opened: Opened, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "endless.txt")
+    run = opened.commands.run_command("summarise", CommandRequest(paths=(str(tmp_path / "endless.txt"),)))
+    assert isinstance(next(run), Stage)
+    assert isinstance(run, Cancellable)
+    rest: list[AskEvent] = []
+    thread = ended(lambda: rest.extend(run))
+    run.cancel()
+    thread.join()
+    assert rest == []
 
 
 @pytest.mark.parametrize(
