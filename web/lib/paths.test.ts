@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { batches, fileOf, folderOf, isFullPath, nameOf, parentOf } from "./paths";
+import { batches, fileOf, folderOf, isFullPath, nameOf, parentOf, holdsEverything } from "./paths";
 
 describe("paths", () => {
   it.each([
@@ -36,4 +36,9 @@ describe("paths", () => {
     }
     expect(batches([])).toEqual([]);
   });
+});
+
+it("knows a folder that holds everything", () => {
+  for (const all of ["/", "C:\\", "/home", "/home/ann/", "/Users/ann", "C:\\Users\\ann", "/root"]) expect(holdsEverything(all)).toBe(true);
+  for (const some of ["/home/ann/Documents", "C:\\Users\\ann\\Desktop", "/srv/papers", "/home/ann/a b.pdf"]) expect(holdsEverything(some)).toBe(false);
 });

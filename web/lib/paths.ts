@@ -57,3 +57,9 @@ export function batches(paths: readonly string[]): string[][] {
   }
   return all;
 }
+
+/** Whether a folder is a whole disk, everybody's home folders or one person's: far more than one means to add. */
+export function holdsEverything(path: string): boolean {
+  const plain = path.replaceAll("\\", "/").replace(/\/+$/, "");
+  return /^([A-Za-z]:)?$/.test(plain) || /^([A-Za-z]:)?\/(home|Users)(\/[^/]+)?$/i.test(plain) || plain === "/root";
+}

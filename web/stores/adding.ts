@@ -4,7 +4,7 @@ import { shallowRef } from "vue";
 import { call, type Schemas } from "../api/client";
 import { filesOf, filesOfInput, type Dropped, type NamedFile } from "../lib/drop";
 import { showFailure } from "../lib/failures";
-import { batches } from "../lib/paths";
+import { batches, holdsEverything } from "../lib/paths";
 import { sendFile, uploadAll, type UploadState } from "../lib/upload";
 import { i18n } from "../locales";
 import { useJobs } from "./jobs";
@@ -21,6 +21,8 @@ export const useAdding = defineStore("adding", () => {
   const uploading = shallowRef(false);
   /** How many files wait for a yes. */
   const asking = shallowRef(0);
+  /** The whole disk or home folder that waits for a yes. */
+  const askingRoot = shallowRef("");
   const pastedText = shallowRef("");
   const byPath = shallowRef(false);
   const jobs = useJobs();
@@ -46,16 +48,26 @@ export const useAdding = defineStore("adding", () => {
   }
 
   function confirmMany(count: number): Promise<boolean> {
-    answer?.(false);
     asking.value = count;
+    return decided();
+  }
+
+  function confirmRoot(path: string): Promise<boolean> {
+    askingRoot.value = path;
+    return decided();
+  }
+
+  function decided(): Promise<boolean> {
+    answer?.(false);
     return new Promise((resolve) => {
       answer = resolve;
     });
   }
 
-  /** The answer to `asking`. */
+  /** The answer to `asking` or `askingRoot`. */
   function decide(yes: boolean): void {
     asking.value = 0;
+    askingRoot.value = "";
     answer?.(yes);
     answer = undefined;
   }
@@ -116,6 +128,9 @@ export const useAdding = defineStore("adding", () => {
     const paths = await realPaths(dropped.names);
     if (paths && paths.length > 0) {
       if (paths.length > MANY && !(await confirmMany(paths.length))) return false;
+      // A folder's files are not counted before they are read; what holds everything needs no counting.
+      const root = paths.find(holdsEverything);
+      if (root && !(await confirmRoot(root))) return false;
       return addPaths(paths);
     }
     const { files, unreadable } = await filesOf(dropped);
@@ -150,7 +165,7 @@ export const useAdding = defineStore("adding", () => {
   }
 
   return {
-    upload, uploading, asking, pastedText, byPath,
+    upload, uploading, asking, askingRoot, pastedText, byPath,
     addPaths, addFiles, addDrop, addText, addSamples, pick, decide, cancelUpload, dismissUpload,
   };
 });

@@ -2,7 +2,7 @@
 import type { Language } from "../../locales";
 import type { SettingRow } from "../../stores/preferences";
 
-export const SECTIONS = ["appearance", "answers", "model", "network", "indexing", "window", "data", "about"] as const;
+export const SECTIONS = ["appearance", "answers", "model", "network", "indexing", "desktop", "commands", "window", "data", "about"] as const;
 export type SectionId = (typeof SECTIONS)[number];
 
 const GROUPS: Readonly<Record<string, SectionId>> = {
@@ -18,6 +18,14 @@ const GROUPS: Readonly<Record<string, SectionId>> = {
   download: "network",
   index: "indexing",
   jobs: "indexing",
+  hotkey: "desktop",
+  window: "desktop",
+  startup: "desktop",
+  desktop: "desktop",
+  clipboard: "desktop",
+  selection: "desktop",
+  notify: "desktop",
+  speech: "desktop",
 };
 
 /** The section a setting stands in; what belongs to no other is about the window and the server. */

@@ -29,4 +29,6 @@ export default {
   path: "Full path of a file or folder",
   pathExample: "/home/me/Documents",
   pathInvalid: "Give the full path, beginning with / or a drive letter.",
+  rootTitle: "Add all of “{name}”?",
+  rootText: "That is a whole home folder or disk: it can be hundreds of thousands of files. A folder inside it is mostly what is meant. It can be paused and cancelled at any time.",
 };

@@ -29,4 +29,6 @@ export default {
   path: "文件或文件夹的完整路径",
   pathExample: "/home/me/Documents",
   pathInvalid: "请输入完整路径，以 / 或盘符开头。",
+  rootTitle: "添加整个“{name}”？",
+  rootText: "这是整个主目录或磁盘，可能有数十万个文件。通常只需要其中的某个文件夹。随时可以暂停和取消。",
 };
