@@ -83,6 +83,7 @@ class Opened:
     workspace: LocalWorkspace
     conversations: Archive
     jobs: Work
+    answers: Running
     models: ModelDesk
     network: Network
     door: Door
@@ -190,6 +191,7 @@ class _Assembly:
             workspace=workspace,
             conversations=Archive(self._conversations, running),
             jobs=work,
+            answers=running,
             models=ModelDesk(scheduler, downloads.start, embedding, work.begun),
             network=self._network,
             door=self._door,

@@ -97,6 +97,11 @@ class JobQueue(Generic[E]):
         self._running: tuple[str, Run[E]] | None = None
         self._closed = False
         self._thread: threading.Thread | None = None
+        self._told: list[Callable[[str], None]] = []
+
+    def on_end(self, told: Callable[[str], None]) -> None:
+        """Have it called with the id of every job that ends from now on, in the queue's thread; it must not raise."""
+        self._told.append(told)
 
     def submit(self, request: Mapping[str, Any], secrets: Mapping[str, Any] | None = None) -> str:
         """Queue a job; its id. ``secrets`` reach the run but are never stored."""
@@ -280,6 +285,9 @@ class JobQueue(Generic[E]):
         if error is None and stopped and result is None:
             error = _cancelled() if watched.cancelled else _closed()
         watched.end(error)
+        if not self._closed:
+            for told in self._told:
+                told(job)
 
 
 def _cancelled() -> Cancelled:

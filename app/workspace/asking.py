@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, replace
 
 from app.core.events import AskEvent, Done, Evidence, Failed, Reasoning, Stage, Token
@@ -21,6 +21,16 @@ class Running:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._runs: dict[str, AnswerRun] = {}
+        self._told: list[Callable[[str, str], None]] = []
+
+    def on_end(self, told: Callable[[str, str], None]) -> None:
+        """Have it called with (conversation, state) of every kept answer that ends from now on; it must return soon."""
+        self._told.append(told)
+
+    def ended(self, conversation: str, state: str) -> None:
+        """An answer stands in its conversation, ``done``, ``stopped`` or ``failed``."""
+        for told in self._told:
+            told(conversation, state)
 
     def add(self, message: str, run: AnswerRun) -> None:
         """An answer begins."""
@@ -110,3 +120,4 @@ class KeptAnswer(Iterator[AskEvent]):
         self._over = True
         self._running.remove(self._message)
         self._store.finish(self._message, state, answer)
+        self._running.ended(self._conversation, state)

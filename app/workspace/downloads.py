@@ -67,6 +67,10 @@ class Downloads:
     def _begin(self, request: Mapping[str, Any]) -> Download:
         return Download(self._parts, self._planner.plan(request["model"]))
 
+    def on_end(self, told: Callable[[str], None]) -> None:
+        """Have it called with the id of every download that ends."""
+        self._jobs.on_end(told)
+
     def start(self, name: str) -> Job:
         """Begin to fetch a model or go on with it; the job that is under way where there is one."""
         return self._start(self._planner.plan(name))

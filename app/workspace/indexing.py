@@ -40,6 +40,10 @@ class Indexing:
             resting=self._resting,
         )
 
+    def on_end(self, told: Callable[[str], None]) -> None:
+        """Have it called with the id of every run that ends."""
+        self._queue.on_end(told)
+
     def _begin(self, request: Mapping[str, Any]) -> IndexRun:
         return IndexRun(self._parts(), request["paths"], request.get("passwords", ()))
 

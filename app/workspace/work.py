@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Literal, Protocol
 
+from app.core.errors import AppError
 from app.core.events import Job, JobEvent, WorkDone, WorkEvent, WorkProgress
 from app.jobs.queue import JobQueue, Run
 from app.storage.jobs import Jobs, StoredJob
@@ -14,6 +16,7 @@ from app.workspace.indexing import UNFINISHED, Indexing
 from app.workspace.port import IndexRequest
 from app.workspace.resting import PowerRest
 
+_LOG = logging.getLogger(__name__)
 _STORED_EVERY_S = 1.0
 _LOOKED_AT = 50
 """Latest jobs among which those that are under way are."""
@@ -26,6 +29,8 @@ class KindOfWork(Protocol):
     def kind(self) -> str: ...
 
     def described(self, stored: StoredJob) -> Job: ...
+
+    def on_end(self, told: Callable[[str], None]) -> None: ...
 
     def job_events(self, job_id: str) -> Iterator[JobEvent]: ...
 
@@ -48,6 +53,20 @@ class Work:
         self._kinds: Mapping[str, KindOfWork] = {kind.kind: kind for kind in (indexing, *others)}
         self._power = power or PowerRest(lambda: False, lambda: True)
         self._power.over(self._in_background, self._pause, self._go_on)
+
+    def on_end(self, told: Callable[[Job], None]) -> None:
+        """Have it called with every job that ends by itself from now on, in a thread of the jobs."""
+
+        def ended(job_id: str) -> None:
+            try:
+                job = self.job(job_id)
+            except AppError as error:  # such as a disk that is gone
+                _LOG.info("A job that ended cannot be told of: %s", error.message)
+            else:
+                told(job)
+
+        for kind in self._kinds.values():
+            kind.on_end(ended)
 
     def _of(self, job_id: str) -> KindOfWork:
         return self._kinds[self._store.get(job_id).kind]
@@ -151,6 +170,10 @@ class WorkJobs:
             resting=self._resting,
             aside=aside,
         )
+
+    def on_end(self, told: Callable[[str], None]) -> None:
+        """Have it called with the id of every job that ends."""
+        self._queue.on_end(told)
 
     def _stored_progress(self, event: WorkEvent) -> Mapping[str, Any] | None:
         if not isinstance(event, WorkProgress) or time.monotonic() - self._stored_at < _STORED_EVERY_S:
