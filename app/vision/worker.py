@@ -9,7 +9,7 @@ from app.resources.channel import Channel
 from app.vision.lines import Word, in_reading_order
 
 
-def main(channel: Channel, args: Sequence[str]) -> None:
+def main(channel: Channel, _args: Sequence[str]) -> None:
     """Answer every picture with its text, or with what is missing."""
     engine: Any = None
 

@@ -56,7 +56,9 @@ _GIVEN_UP = 3
 
 
 def _run(command: Sequence[str]) -> int:
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW
     return subprocess.run(command, check=False, stdin=subprocess.DEVNULL, creationflags=flags).returncode
 
 

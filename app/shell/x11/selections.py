@@ -137,14 +137,14 @@ class Selections:
         """Whether the selection is ours now, with these forms."""
         time = self._x.now()
         self._x.own.set_selection_owner(self._x.atom(selection), time)
-        mine = self.owner(selection) == self._x.own.id
+        mine = self.owner(selection) == int(self._x.own.id)
         if mine:
             self._owned[selection] = _Owned(contents, time)
         return mine
 
     def owns(self, selection: str) -> bool:
         """Whether it is ours."""
-        return selection in self._owned and self.owner(selection) == self._x.own.id
+        return selection in self._owned and self.owner(selection) == int(self._x.own.id)
 
     def release(self, selection: str) -> None:
         """Give it up, if it is ours."""
@@ -224,9 +224,10 @@ class Selections:
             self.fetched(sending.selection, sending.target, number)
 
 
-def identity(window: object) -> int:
+def identity(window: Window) -> int:
     """The number of a window, which Xlib gives as an object or, for none, as 0."""
-    return int(getattr(window, "id", window) or 0)  # type: ignore[call-overload]
+    number: int = getattr(window, "id", window) or 0
+    return number
 
 
 def _disown(connection: XConnection, selection: str, time: int) -> None:

@@ -16,7 +16,7 @@ T = TypeVar("T")
 ENOUGH = 12
 
 
-def eventually(what: Callable[[], T]) -> T:
+def eventually(what: Callable[[], T | None]) -> T:
     """What ``what`` gives once that is true."""
     until = time.monotonic() + ENOUGH
     while time.monotonic() < until:
