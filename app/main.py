@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -178,15 +178,9 @@ class _Assembly:
         work.end_interrupted()
         library = self._library()
         library.tidy()
-        for closing in (
-            self._searching.close,
-            scheduler.close,
-            running.cancel_all,
-            work.close,
-            library.close,
-            speech.close,
-        ):
-            self._stack.callback(closing)
+        self._at_end(
+            self._searching.close, scheduler.close, running.cancel_all, work.close, library.close, speech.close
+        )
         return Opened(
             workspace=workspace,
             conversations=Archive(self._conversations, running),
@@ -203,6 +197,11 @@ class _Assembly:
             settings=self._settings,
             paths=self._paths,
         )
+
+    def _at_end(self, *closings: Callable[[], object]) -> None:
+        """What is to be called at the end, the last named first."""
+        for closing in closings:
+            self._stack.callback(closing)
 
     def _answerer(self, retriever: Retriever) -> Answerer:
         finder = EvidenceFinder(self._calibration)
