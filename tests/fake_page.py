@@ -187,6 +187,9 @@ class FakeDesktop:
     def panel_height(self, height: int) -> None:
         self._note("panel_height", height)
 
+    def ask_about(self, paths: Sequence[str]) -> None:
+        self._note("ask_about", *paths)
+
     def panel_left(self) -> None:
         self._note("panel_left")
 

@@ -13,6 +13,17 @@ from app.cli.terminal import Terminal
 from app.workspace.port import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the window is opened for: ``paths`` to index, or to ask ``about`` in the quick panel; ``hidden``: to wait
+    in the background, as after logging in.
+    """
+
+    paths: Sequence[str] = ()
+    about: bool = False
+    hidden: bool = False
+
+
 class Opening(Protocol):
     """The ways into the program."""
 
@@ -25,8 +36,8 @@ class Opening(Protocol):
         False when the app was running already: then that one's address is announced and nothing is started.
         """
 
-    def window(self, paths: Sequence[str]) -> bool:
-        """Show the window until it is closed, and index ``paths``. False when one was open: it came to the front.
+    def window(self, asked: Asked) -> bool:
+        """Show the window until it is closed. False when one was open: it came to the front.
 
         ``NoDisplay`` when the display does not answer, ``DesktopUnavailable`` without a webview.
         """

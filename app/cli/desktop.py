@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli import options, serve
-from app.cli.context import Context
+from app.cli.context import Asked, Context
 from app.cli.messages import Messages
 from app.core.errors import DesktopUnavailable, NoDisplay
 
@@ -13,6 +13,8 @@ from app.core.errors import DesktopUnavailable, NoDisplay
 def add(commands: options.Commands, say: Messages) -> None:
     opened = commands.add_parser("app", help=say("help.app"), description=say("help.app"))
     opened.add_argument("paths", nargs="*", metavar="PATH", help=say("help.app.paths"))
+    opened.add_argument("--hidden", action="store_true", help=say("help.hidden"))
+    opened.add_argument("--ask", action="store_true", help=say("help.app.ask"))
     opened.add_argument("--or-serve", action="store_true", help=say("help.or_serve"))
     opened.set_defaults(run=run)
     options.add_json(opened, say)
@@ -26,7 +28,9 @@ def run(args: argparse.Namespace, context: Context) -> int:
     paths = [options.absolute(path) for path in getattr(args, "paths", ())]
     try:
         _need_display(context)
-        opened = context.opening.window(paths)
+        opened = context.opening.window(
+            Asked(paths, about=bool(paths) and getattr(args, "ask", False), hidden=getattr(args, "hidden", False))
+        )
     except (NoDisplay, DesktopUnavailable) as error:
         if not getattr(args, "or_serve", False):
             raise

@@ -9,13 +9,14 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app import __version__
+from app.cli.context import Asked
 from app.core.errors import StorageBusy
 from app.settings import Settings
 from app.workspace.instance import Instance, find_running, new_token
@@ -155,7 +156,7 @@ class Door:
             self._serve(found, port, announce)
             return True
 
-    def window(self, paths: Sequence[str]) -> bool:
+    def window(self, asked: Asked) -> bool:
         with ExitStack() as stack:
             found = self._enter(stack)
             if not isinstance(found, Instance):
@@ -163,12 +164,18 @@ class Door:
 
                 self._speak(found.settings.text("interface.language"))
                 with until_signal() as ended:
-                    LibraryWindow(found, self._around, self._instance_file, ended.is_set).run(paths)
+                    LibraryWindow(found, self._around, self._instance_file, ended.is_set).run(asked)
                 return True
             remote = self._remote(stack, found)
-            if paths:
-                remote.start_index(paths)
-            if remote.features().window:
+            windowed = remote.features().window
+            if asked.about and windowed:
+                remote.ask_about(asked.paths)
+                return False
+            if asked.paths:
+                remote.start_index(asked.paths)
+            if asked.hidden:
+                return False
+            if windowed:
                 remote.show_window()
                 return False
             from app.cli.window import run_beside

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from app.core.errors import NoDisplay
+from app.settings import Settings
+from app.shell.assembly import make_parts
 from app.shell.display import display_answers
 from app.shell.geometry import Place, read_place, written
 from app.shell.toolkit import Theme, load_toolkit
-from app.shell.window import AppWindow
+from app.shell.window import AppWindow, Beside
 from app.shell.words import words_for
 from app.workspace.instance import LOOPBACK, bind, new_token
 from app.workspace.port import IndexRequest
 
 if TYPE_CHECKING:
+    from app.cli.context import Asked
     from app.cli.opening import Library, Surroundings
     from app.workspace.remote import RemoteWorkspace
 
 PLACE = "window.place"
 """Where the page's state keeps the window's place."""
+TOLD = "window.told_running"
+"""Where it keeps that the user knows of the icon beside the clock."""
 _LOOK_SECONDS = 0.5
 
 
@@ -41,11 +46,13 @@ class LibraryWindow:
             settings.text("interface.theme"),
             settings.text("interface.language"),
             around.language,
+            settings,
         )
         self._ended = threading.Event()
 
-    def run(self, paths: Sequence[str]) -> None:
-        """Show the library until the window is closed or a signal ends it; ``paths`` are indexed meanwhile."""
+    def run(self, asked: Asked) -> None:
+        """Show the library until the window is closed or a signal ends it."""
+        paths = () if asked.about else asked.paths
         ticket, panel_ticket = new_token(), new_token()
         bound = bind(self._library.settings.integer("server.port"))
         port = bound.getsockname()[1]
@@ -78,15 +85,28 @@ class LibraryWindow:
             # A server that could not start, or ended by itself, takes the window with it.
             serving.add_done_callback(lambda _: self._window.close())
             try:
-                self._show(address, "/library" if paths else "", panel)
+                beside = Beside(
+                    panel=panel,
+                    hidden=asked.hidden,
+                    jobs=self._library.jobs,
+                    once=self._once,
+                    ask=asked.paths if asked.about else (),
+                )
+                self._show(address, "/library" if paths else "", beside)
             finally:
                 self._ended.set()
         serving.result()
 
-    def _show(self, address: str, landing: str, panel: str) -> None:
+    def _show(self, address: str, landing: str, beside: Beside) -> None:
         state = self._library.state
-        place = self._window.run(address, read_place(state.state().get(PLACE)), landing, self._told, panel)
+        place = self._window.run(address, read_place(state.state().get(PLACE)), landing, self._told, beside)
         state.change_state({PLACE: written(place)})
+
+    def _once(self, tell: Callable[[], None]) -> None:
+        state = self._library.state
+        if not state.state().get(TOLD):
+            state.change_state({TOLD: True})
+            tell()
 
 
 def run_beside(remote: RemoteWorkspace, around: Surroundings, told: Callable[[], bool]) -> None:
@@ -101,8 +121,13 @@ def run_beside(remote: RemoteWorkspace, around: Surroundings, told: Callable[[],
     window.run(remote.ticket(), Place(), told=told)
 
 
-def _window(backend: str, theme: str, language: str, system_language: str) -> AppWindow:
+def _window(
+    backend: str, theme: str, language: str, system_language: str, settings: Settings | None = None
+) -> AppWindow:
+    """``settings``: those of the library that is open here; without them the window is a window only."""
     if not display_answers():
         raise NoDisplay("The display does not answer.", "Run aiworkspace serve and open the address it prints.")
     words = words_for(system_language if language == "auto" else language)
-    return AppWindow(load_toolkit(backend), words, cast(Theme, theme))
+    toolkit = load_toolkit(backend)
+    parts = make_parts(toolkit.gui) if settings is not None else None
+    return AppWindow(toolkit, words, cast(Theme, theme), parts, settings)

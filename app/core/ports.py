@@ -283,5 +283,8 @@ class Desktop(Protocol):
     def announce(self, announcement: Announcement) -> None:
         """Notify the user, where the desktop can; a click brings the main window to the target."""
 
+    def ask_about(self, paths: Sequence[str]) -> None:
+        """Show the quick panel with these files and folders as an offer."""
+
     def attended(self) -> bool:
         """Whether a window of ours has the keyboard: then nothing needs to be announced."""

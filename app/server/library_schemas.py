@@ -102,6 +102,10 @@ class InsertBody(Body):
     text: Annotated[str, Field(min_length=1, max_length=1_000_000)]
 
 
+class PathsBody(Body):
+    paths: Annotated[list[Annotated[str, Field(min_length=1, max_length=4096)]], Field(min_length=1, max_length=1000)]
+
+
 class HeightBody(Body):
     height: Annotated[int, Field(ge=1, le=10_000)]
 

@@ -29,6 +29,7 @@ class Settings:
         self._delete = delete
         self._overrides = {name: named(name).parse(raw) for name, raw in (overrides or {}).items()}
         self._stored: dict[str, Value] = {}
+        self._listeners: list[Callable[[str], None]] = []
         self.ignored: tuple[str, ...] = ()
         self._take(load())
 
@@ -92,6 +93,7 @@ class Settings:
         if self._save is not None:
             self._save(name, setting.format(value))
         self._stored[name] = value
+        self._tell(name)
         return value
 
     def check(self, name: str, raw: str) -> Value:
@@ -108,7 +110,16 @@ class Settings:
         if self._delete is not None:
             self._delete(name)
         self._stored.pop(name, None)
+        self._tell(name)
         return setting.default
+
+    def listen(self, changed: Callable[[str], None]) -> None:
+        """Have ``changed`` called with the name of each setting that gets another value, where that was asked for."""
+        self._listeners.append(changed)
+
+    def _tell(self, name: str) -> None:
+        for changed in tuple(self._listeners):
+            changed(name)
 
     def _check_free(self, setting: Setting) -> None:
         if setting.name in self._overrides:

@@ -9,31 +9,48 @@ from concurrent.futures import TimeoutError as Late
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from app.core.desktop_types import Announcement, DesktopStatus, Hotkey, Offer
-from app.core.errors import BusyError, DesktopUnavailable
+from app.core.desktop_types import Announcement, DesktopStatus, Offer
+from app.core.errors import AppError, BusyError, DesktopUnavailable
 from app.core.ports import DesktopFeatures
+from app.settings import Settings
 from app.shell.drops import Drops
+from app.shell.offers import Offers, made
 from app.shell.opener import Opener
-from app.shell.panel import Panel
+from app.shell.panel import Panel, happening
+from app.shell.parts import Parts
+from app.shell.senses import Senses
 from app.shell.toolkit import Toolkit
 
 R = TypeVar("R")
 
 _PATIENCE_SECONDS = 10.0
+_GO = "aiworkspace:go"
 
 
 class WindowDesktop:
-    """``Desktop`` with the one window of the program. Calls that come before it is made wait for it."""
+    """``Desktop`` with the windows of the program. Calls that come before they are made wait for them."""
 
-    def __init__(self, toolkit: Toolkit, opener: Opener, drops: Drops, panel: Panel | None = None) -> None:
+    def __init__(
+        self,
+        toolkit: Toolkit,
+        opener: Opener,
+        drops: Drops,
+        panel: Panel | None = None,
+        parts: Parts | None = None,
+        settings: Settings | None = None,
+    ) -> None:
         self._toolkit = toolkit
         self._opener = opener
         self._drops = drops
         self._panel = panel or Panel(toolkit, lambda call: call())
+        self._parts = parts or Parts()
+        self._ready = Offers()
+        self.senses = Senses(self._parts, settings, self._ready)
         self._window: Any = None
         self._made = threading.Event()
         self._closed = False
         self._asking = threading.Lock()
+        self._toggling = threading.Lock()
 
     def attach(self, window: Any) -> None:
         """The window is there. Called in its thread."""
@@ -47,6 +64,28 @@ class WindowDesktop:
 
     def features(self) -> DesktopFeatures:
         return DesktopFeatures(window=not self._closed, dialogs=not self._closed, open=self._opener.available())
+
+    def status(self) -> DesktopStatus:
+        parts, open_ = self._parts, not self._closed
+        return DesktopStatus(
+            self.senses.hotkey(),
+            panel=open_ and self._panel.made,
+            tray=open_ and parts.tray is not None and self._tray_shown(),
+            clipboard=self.senses.clipboard(),
+            selection=parts.clipboard is not None and parts.clipboard.can_select(),
+            insert=parts.clipboard is not None and parts.clipboard.can_insert(),
+            region=parts.regions is not None and parts.regions.available(),
+            notifications=parts.notifier is not None and parts.notifier.available(),
+            backend=self._toolkit.gui,
+        )
+
+    def _tray_shown(self) -> bool:
+        try:
+            return self._call(lambda _: self._parts.tray is not None and self._parts.tray.shown())
+        except AppError:
+            return False
+
+    # --- files and other programs ---------------------------------------------------------------
 
     def pick(self, kind: Literal["files", "folder", "model"]) -> tuple[str, ...]:
         return tuple(self._ask(lambda window: self._toolkit.ask(window, kind, str(Path.home()))))
@@ -66,6 +105,8 @@ class WindowDesktop:
     def browse(self, url: str) -> None:
         self._opener.browse(url)
 
+    # --- the windows ----------------------------------------------------------------------------
+
     def zoom(self, factor: float) -> None:
         self._call(lambda window: self._toolkit.zoom(window, factor))
 
@@ -73,7 +114,12 @@ class WindowDesktop:
         self._call(self._toolkit.bring_front)
 
     def toggle(self) -> bool:
-        return self._call(self._toggle)
+        with self._toggling:
+            self._there()
+            self._panel.wait(_PATIENCE_SECONDS)
+            if not self._panel.shown:
+                self.senses.before_panel()
+            return self._call(self._toggle)
 
     def _toggle(self, window: Any) -> bool:
         if self._panel.made:
@@ -83,9 +129,6 @@ class WindowDesktop:
             return False
         self._toolkit.bring_front(window)
         return True
-
-    def status(self) -> DesktopStatus:
-        return DesktopStatus(Hotkey("", detail="no global key yet"), panel=self._panel.made, backend=self._toolkit.gui)
 
     def hide_panel(self) -> None:
         self._call(lambda _: self._panel.hide())
@@ -97,28 +140,63 @@ class WindowDesktop:
         self._call(lambda _: self._panel.left())
 
     def go(self, page: str) -> None:
-        self._call(self._toolkit.bring_front)
+        def run(window: Any) -> None:
+            self._toolkit.tell(window, happening(_GO, page))
+            self._panel.hide()
+            self._toolkit.bring_front(window)
 
-    def offers(self) -> tuple[Offer, ...]:
-        return ()
+        self._call(run)
 
-    def take_offer(self, offer: str) -> None:
-        """Nothing lies ready yet."""
-
-    def insert(self, text: str) -> None:
-        raise DesktopUnavailable("Nothing can be inserted here.", "Copy the answer.")
-
-    def mark_region(self) -> Offer | None:
-        raise DesktopUnavailable("The screen cannot be read here.", "Copy the text.")
-
-    def pause_clipboard(self, paused: bool) -> None:
-        raise DesktopUnavailable("The clipboard is not watched here.", "Paste the text.")
-
-    def announce(self, announcement: Announcement) -> None:
-        """Nothing is shown yet."""
+    def ask_about(self, paths: Sequence[str]) -> None:
+        """Show the panel with these files and folders ready; without a panel the main window."""
+        self._ready.put_files(paths)
+        self._there()
+        self._panel.wait(_PATIENCE_SECONDS)
+        self._call(lambda window: self._panel.show() if self._panel.made else self._toolkit.bring_front(window))
 
     def attended(self) -> bool:
         return self._call(lambda window: self._toolkit.in_front(window) or self._panel.in_front())
+
+    # --- what lies ready ------------------------------------------------------------------------
+
+    def offers(self) -> tuple[Offer, ...]:
+        return self._ready.all()
+
+    def take_offer(self, offer: str) -> None:
+        self._ready.take(offer)
+
+    def insert(self, text: str) -> None:
+        clipboard = self._parts.clipboard
+        if clipboard is None or not clipboard.can_insert():
+            raise DesktopUnavailable("Nothing can be inserted here.", "Copy the answer.")
+        self.hide_panel()
+        clipboard.insert(text)
+
+    def mark_region(self) -> Offer | None:
+        regions, reader = self._parts.regions, self._parts.reader
+        if regions is None or reader is None or not regions.available():
+            raise DesktopUnavailable("The screen cannot be read here.", "Copy the text.")
+        with self._panel.held():
+            was_shown = self._panel.shown
+            self.hide_panel()
+            picture = regions.mark()
+        if was_shown:
+            self._call(lambda _: self._panel.show())
+        text = "" if picture is None else reader.read(picture).strip()
+        return self._ready.put(made("region", text)) if text else None
+
+    def pause_clipboard(self, paused: bool) -> None:
+        if self._parts.clipboard is None:
+            raise DesktopUnavailable("The clipboard is not watched here.", "Paste the text.")
+        self.senses.pause(paused)
+
+    # --- notifications --------------------------------------------------------------------------
+
+    def announce(self, announcement: Announcement) -> None:
+        if self._parts.notifier is not None:
+            self._parts.notifier.show(announcement, self.go)
+
+    # --- how it is done -------------------------------------------------------------------------
 
     def _there(self) -> Any:
         if not self._made.wait(_PATIENCE_SECONDS) or self._closed:

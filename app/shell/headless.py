@@ -80,6 +80,9 @@ class HeadlessDesktop:
     def announce(self, announcement: Announcement) -> None:
         """Nothing: nobody would see it."""
 
+    def ask_about(self, paths: Sequence[str]) -> None:
+        _missing()
+
     def attended(self) -> bool:
         return False
 

@@ -36,6 +36,8 @@ class Panel:
         self._toolkit = toolkit
         self._later = later
         self._window: Any = None
+        self._wanted = False
+        self._there = threading.Event()
         self._height = HEIGHT
         self._shown = False
         self._ended = False
@@ -62,12 +64,18 @@ class Panel:
             zoomable=True,
         )
         assert window is not None
+        self._wanted = True
         window.events.before_show += lambda: self._dress(window)
         window.events.closing += self._close_instead
 
     def _dress(self, window: Any) -> None:
         self._toolkit.dress_panel(window, self.left)
         self._window = window
+        self._there.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there is a panel; one that is being made is waited for. From any thread but the window's."""
+        return self._wanted and self._there.wait(seconds) and self.made
 
     @property
     def made(self) -> bool:

@@ -6,6 +6,7 @@ Unless it says otherwise a method may be called from any thread and returns soon
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.core.desktop_types import Announcement, Hotkey, Offer, Sensor
@@ -36,8 +37,8 @@ class Clipboard(Protocol):
     def stop(self) -> None:
         """Look no more."""
 
-    def selection(self) -> Offer | None:
-        """The text selected in the program in front, which must not be ours; None without one."""
+    def selection(self, excluded: tuple[str, ...] = ()) -> Offer | None:
+        """The text selected in the program in front, which must be neither ours nor excluded; None without one."""
 
     def can_select(self) -> bool: ...
 
@@ -112,3 +113,21 @@ class Tray(Protocol):
     def shown(self) -> bool: ...
 
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one desktop; None: it has none of the kind."""
+
+    hotkeys: Hotkeys | None = None
+    clipboard: Clipboard | None = None
+    regions: Regions | None = None
+    reader: Reader | None = None
+    notifier: Notifier | None = None
+    tray: Tray | None = None
+
+    def close(self) -> None:
+        """Give up what they hold; the tray is closed in the window's thread before."""
+        for part in (self.hotkeys, self.clipboard, self.notifier):
+            if part is not None:
+                part.close()

@@ -100,6 +100,7 @@ class QtToolkit:
         QtCore.QLoggingCategory.setFilterRules("qt.vulkan*=false\nqt.webengine*=false")
         self._app = QtWidgets.QApplication.instance() or QtWidgets.QApplication(["aiworkspace"])
         self._app.setApplicationName("AI Workspace")
+        self._app.setQuitOnLastWindowClosed(False)  # with all windows hidden, a dialog's end is not the program's
         self._app.setDesktopFileName("aiworkspace")
         scheme = QtCore.Qt.ColorScheme
         chosen = {"light": scheme.Light, "dark": scheme.Dark}.get(dressing.theme)
@@ -132,6 +133,8 @@ class QtToolkit:
     def dress(self, window: Any, place: Place) -> None:
         native = window.native
         self._normal = place if place.maximized else None
+        if place.maximized:
+            native.setWindowState(QtCore.Qt.WindowState.WindowMaximized)
         if place.x is not None and place.y is not None:
             native.move(place.x, place.y)
         native.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)

@@ -166,6 +166,10 @@ class RemoteWorkspace:
         """Show the app's window or hide it; whether it is shown now."""
         return bool(self._call("POST", "/api/desktop/toggle")["shown"])
 
+    def ask_about(self, paths: Sequence[str]) -> None:
+        """Have the app's quick panel open with these."""
+        self._call("POST", "/api/desktop/ask", json={"paths": list(paths)})
+
     def start_index(self, paths: Sequence[str]) -> None:
         """Have the app index these; returns at once."""
         self._call("POST", "/api/index", json={"paths": list(paths), "passwords": []})
@@ -180,7 +184,7 @@ class RemoteWorkspace:
         except httpx.HTTPError as error:
             raise _gone() from error
         _raise_for(response)
-        return response.json()
+        return response.json() if response.content else None
 
     def _stream(
         self, method: str, path: str, ends: frozenset[str] = _ENDS, **options: Any

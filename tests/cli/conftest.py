@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.cli.command_line import run
-from app.cli.context import Context
+from app.cli.context import Asked, Context
 from app.cli.messages import Messages
 from app.cli.terminal import Terminal
 from app.workspace.port import Workspace
@@ -32,6 +32,7 @@ class FakeOpening:
     fake: FakeWorkspace
     failure: Exception | None = None
     windowless: Exception | None = None
+    asked: Asked | None = None
     running: bool = False
     opened: int = 0
     ports: list[int | None] = field(default_factory=list)
@@ -51,10 +52,11 @@ class FakeOpening:
         announce("http://127.0.0.1:8123/?ticket=abc", 8123)
         return not self.running
 
-    def window(self, paths: Sequence[str]) -> bool:
+    def window(self, asked: Asked) -> bool:
         if self.windowless is not None:
             raise self.windowless
-        self.shown.append(list(paths))
+        self.shown.append(list(asked.paths))
+        self.asked = asked
         return not self.running
 
     def toggle(self) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.context import Asked
 from app.cli.detached import start_window
 from app.cli.opening import Door
 from app.core.errors import AppError, DesktopUnavailable, StorageBusy
@@ -135,10 +136,27 @@ def test_a_second_start_brings_the_first_ones_window_to_the_front(tmp_path: Path
     shelf, desktop = Shelf(), FakeDesktop()
     door = Door(tmp_path / "instance.json", shelf)
     with running(shelf, tmp_path / "instance.json", desktop):
-        assert door.window(["/文档/合同.pdf"]) is False
+        assert door.window(Asked(["/文档/合同.pdf"])) is False
         assert desktop.shown
         assert [request.paths for _, request in shelf.library.fake.work.values()] == [("/文档/合同.pdf",)]
     assert shelf.open == 0
+
+
+def test_files_to_ask_about_reach_the_panel_of_the_app_that_runs(tmp_path: Path) -> None:
+    shelf, desktop = Shelf(), FakeDesktop()
+    door = Door(tmp_path / "instance.json", shelf)
+    with running(shelf, tmp_path / "instance.json", desktop):
+        assert door.window(Asked(["/文档/100% #1.pdf", "/b"], about=True)) is False
+        assert desktop.done == [("ask_about", "/文档/100% #1.pdf", "/b")]
+        assert shelf.library.fake.work == {}
+
+
+def test_a_hidden_start_leaves_the_app_that_runs_where_it_is(tmp_path: Path) -> None:
+    shelf, desktop = Shelf(), FakeDesktop()
+    door = Door(tmp_path / "instance.json", shelf)
+    with running(shelf, tmp_path / "instance.json", desktop):
+        assert door.window(Asked(hidden=True)) is False
+        assert desktop.done == []
 
 
 def test_toggling_asks_the_app_that_runs(tmp_path: Path) -> None:

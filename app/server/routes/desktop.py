@@ -14,6 +14,7 @@ from app.server.library_schemas import (
     OfferList,
     PageBody,
     Paths,
+    PathsBody,
     PauseBody,
     PickBody,
     RegionText,
@@ -105,6 +106,12 @@ async def list_offers(services: Services) -> OfferList:
 async def take_offer(offer_id: str, services: Services) -> None:
     """Forget what lay ready."""
     await blocking(services.desktop.take_offer, offer_id)
+
+
+@router.post("/desktop/ask", status_code=204)
+async def ask_about(body: PathsBody, services: Services) -> None:
+    """Show the quick panel with these files and folders ready to be asked about."""
+    await blocking(services.desktop.ask_about, body.paths)
 
 
 @router.post("/desktop/insert", status_code=204)

@@ -11,7 +11,7 @@ import threading
 
 from app.shell.geometry import Place
 from app.shell.toolkit import load_toolkit
-from app.shell.window import AppWindow
+from app.shell.window import AppWindow, Beside
 from app.shell.words import words_for
 
 
@@ -24,4 +24,4 @@ def answer(window: AppWindow) -> None:
 if __name__ == "__main__":
     shown = AppWindow(load_toolkit(), words_for("zh"), "dark")
     threading.Thread(target=answer, args=(shown,), daemon=True).start()
-    shown.run(sys.argv[1], Place(), panel="".join(sys.argv[2:3]))
+    shown.run(sys.argv[1], Place(), beside=Beside("".join(sys.argv[2:3])))

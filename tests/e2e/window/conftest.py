@@ -70,6 +70,10 @@ class Screen:
         """The program's windows that are on the screen."""
         return self.do("search", "--onlyvisible", "--name", "^AI Workspace$")
 
+    def panels(self) -> list[str]:
+        """The quick panel, while it is on the screen."""
+        return self.do("search", "--onlyvisible", "--name", "^AI Workspace panel$")
+
     def colours(self) -> int:
         """How many colours the screen shows now: a blank page has a handful."""
         data = self._picture.read_bytes()
@@ -105,9 +109,9 @@ class Program:
         )  # fmt: skip
 
     @contextmanager
-    def started(self) -> Iterator[Running]:
+    def started(self, *arguments: str) -> Iterator[Running]:
         with subprocess.Popen(
-            [*self.command, "app"], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            [*self.command, "app", *arguments], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True,
         ) as process:  # fmt: skip
             running = Running(process, self)

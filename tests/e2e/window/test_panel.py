@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psutil
@@ -25,6 +26,7 @@ const own = location.pathname === "/panel" ? "panel" : "main";
 const tell = (what) => fetch("/told", { method: "POST", body: JSON.stringify({ [own]: what }) });
 const box = document.querySelector("textarea");
 addEventListener("aiworkspace:shown", () => { box.focus(); tell("shown"); });
+addEventListener("focus", () => tell("focused"));
 addEventListener("aiworkspace:go", (event) => tell(event.detail));
 addEventListener("keydown", (event) => event.key === "Escape" && tell("escape"));
 box.addEventListener("input", () => tell(box.value));
@@ -99,7 +101,7 @@ def test_it_comes_in_front_takes_what_is_typed_and_goes(shown: Shown) -> None:
     assert shown.panels() == []
     assert shown.call("toggle") is True
     panel = shown.appeared()
-    eventually(lambda: shown.told("shown"))
+    eventually(lambda: shown.told("shown") and shown.told("focused"))
     shown.screen.do("type", "harbour")
     eventually(lambda: shown.told("harbour"))
     shown.screen.do("key", "Escape")
@@ -134,12 +136,15 @@ def test_it_stands_in_the_upper_third_and_is_as_high_as_its_page(shown: Shown) -
         told = shown.screen.do("getwindowgeometry", "--shell", shown.panels()[0])
         return {name: int(value) for name, _, value in (word.partition("=") for word in told)}
 
+    def is_high(height: int) -> bool:
+        return place()["HEIGHT"] == height
+
     shown.call("toggle")
     shown.appeared()
     top = place()["Y"]
     for height in (420, 90):
         shown.call("panel_height", height)
-        eventually(lambda height=height: place()["HEIGHT"] == height)
+        eventually(partial(is_high, height))
         assert (place()["X"], place()["WIDTH"]) == (440, 720)
         assert place()["Y"] == top < 333
 

@@ -24,9 +24,10 @@ def test_it_shows_the_page_is_one_and_comes_back_where_it_was(program: Program) 
     with program.started() as running:
         window = running.loaded()
         eventually(lambda: screen.colours() > BLANK)
-        assert json_of(program.run("toggle", "--json")) == {"shown": False}
-        eventually(lambda: screen.windows() == [])
+        assert json_of(program.run("toggle", "--json")) == {"shown": True}
+        eventually(lambda: screen.panels())
         assert json_of(program.run("app", "--json")) == {"opened": False}
+        eventually(lambda: screen.panels() == [])
         eventually(lambda: screen.windows() == [window])
         eventually(lambda: screen.do("getactivewindow") == [window])
         screen.do("windowsize", "--sync", window, "900", "640")
