@@ -18,24 +18,25 @@ from app.core.speech_types import Spoken
 LONGEST = 280
 """Characters said in one go: longer sentences are broken at a comma, so that the first words come soon."""
 
+# Lengths are bounded: a mark without its partner must not be looked for through all of a long text.
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _MARKER = re.compile(r"^\s*(?:>\s?)*\s*(?:(?:#{1,6}\s+)|(?:[-*+•]\s+(?:\[[ xX]\]\s+)?)|(?:(\d{1,3})[.)、]\s+))?")
 _HEADING_END = re.compile(r"\s+#+\s*$")
 _RULE = re.compile(r"^\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _TABLE_LINE = re.compile(r"^\s*\|?(?:\s*:?-+:?\s*\|)+\s*(?::?-+:?\s*)?$")
 _DEFINITION = re.compile(r"^ {0,3}\[\^?[^\]]+\]:\s")
-_CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`{1,9})(?!`)(.{1,600}?)(?<!`)\1(?!`)")
 _CITED = re.compile(r"\s*(?:\[\^?\d{1,3}(?:\s*[,，、]\s*\d{1,3})*\](?!\()|【\d{1,3}】)")
-_PICTURE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\[\]]+)\](?:\((?:[^()]|\([^)]*\))*\)|\[[^\]]*\])")
+_PICTURE = re.compile(r"!\[([^\]]{0,300})\](?:\([^)]{0,600}\)|\[[^\]]{0,300}\])")
+_LINK = re.compile(r"\[([^\[\]]{1,300})\](?:\((?:[^()]|\([^()]{0,200}\)){0,600}\)|\[[^\]]{0,300}\])")
 _ADDRESS = re.compile(
     r"<?\bhttps?://(?:www\.)?([^\s/<>)\]，。；）]+)[^\s<>)\]，。；）]*?(?=[.,;:!?]?(?:[\s<>)\]，。；）]|$))>?"
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
-_STRONG = re.compile(r"(\*{1,3}|~~)(?=\S)(.+?)(?<=\S)\1")
-_UNDERLINED = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,600}?-->")
+_STRONG = re.compile(r"(?<!\*)(\*{1,3}|~~)(?=[^\s*])(.{1,600}?)(?<=\S)\1")
+_UNDERLINED = re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])(.{1,600}?)(?<=\S)\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>$])")
-_MATHS = re.compile(r"\$\$([^$]*)\$\$|\$([^$\n]*\\[^$\n]*)\$|\\[()\[\]]")
+_MATHS = re.compile(r"\$\$([^$]{0,600})\$\$|\$([^$\n]{0,300}\\[^$\n]{0,300})\$")
 _HAN = re.compile(f"[{HAN}]")
 _ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _ENDED = re.compile(r"[.!?。！？；;：:…,，、][\"'”’」』）)]*$")
@@ -147,11 +148,12 @@ def plain(markdown: str) -> str:
     """One block's text without its marks: citations and pictures' addresses gone, links as their words."""
     kept: list[str] = []
 
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match[2].strip())
+    def keep(words: str) -> str:
+        kept.append(words)
         return f"\ue000{len(kept) - 1}\ue001"
 
-    text = _CODE.sub(keep, _OWN_MARKS.sub("", markdown))
+    text = _CODE.sub(lambda match: keep(match[2].strip()), _OWN_MARKS.sub("", markdown))
+    text = _ESCAPED.sub(lambda match: keep(match[1]), text)
     text = _CITED.sub("", text)
     text = _PICTURE.sub(r"\1", text)
     text = _LINK.sub(r"\1", text)
@@ -160,7 +162,6 @@ def plain(markdown: str) -> str:
     for _ in range(3):
         text = _UNDERLINED.sub(r"\2", _STRONG.sub(r"\2", text))
     text = _MATHS.sub(lambda match: match[1] or match[2] or "", text)
-    text = _ESCAPED.sub(r"\1", text)
     text = html.unescape(text)
     text = re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], text)
     return "".join(char for char in text if not _mute(char))
