@@ -110,12 +110,12 @@ class GestureClipboard:
     def can_select(self) -> bool:
         return self._desktop.allowed()
 
-    def selection(self) -> Offer | None:
+    def selection(self, excluded: tuple[str, ...] = ()) -> Offer | None:
         with self._one:
             front = self._desktop.front()
             if not front.handle or front.pid == os.getpid() or not self._desktop.allowed():
                 return None
-            if is_excluded(front.names, (*self._excluded(), *self._desktop.terminals)):
+            if is_excluded(front.names, (*excluded, *self._desktop.terminals)):
                 return None
             held, before = self._desktop.hold(), self._desktop.changes()
             self._desktop.copy_stroke()

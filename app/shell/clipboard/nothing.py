@@ -20,7 +20,7 @@ class NoClipboard:
     def stop(self) -> None:
         """Nothing is watched."""
 
-    def selection(self) -> Offer | None:
+    def selection(self, excluded: tuple[str, ...] = ()) -> Offer | None:
         return None
 
     def can_select(self) -> bool:

@@ -112,18 +112,20 @@ class X11Clipboard:
     def can_select(self) -> bool:
         return self._fixes and self._x.alive
 
-    def selection(self) -> Offer | None:
+    def selection(self, excluded: tuple[str, ...] = ()) -> Offer | None:
         with contextlib.suppress(NoConnection):
-            return self._x.call(self._selection)
+            return self._x.call(lambda: self._selection(excluded))
         return None
 
-    def _selection(self) -> Offer | None:
+    def _selection(self, excluded: tuple[str, ...]) -> Offer | None:
         owner, front = self._selections.owner("PRIMARY"), self._windows.active()
         if not self._selected or not self._windows.same_program(owner, front):
             return None
         program = self._windows.program(front)
-        formats = () if program.ours else self._selections.targets("PRIMARY")
-        if refused_unread(Copy(program.names, formats, ours=program.ours), self._excluded()) is not None:
+        if refused_unread(Copy(program.names, ours=program.ours), excluded) is not None:
+            return None
+        formats = self._selections.targets("PRIMARY")
+        if refused_unread(Copy(program.names, formats), excluded) is not None:
             return None
         text = self._text("PRIMARY", formats)
         if not text.strip():

@@ -158,8 +158,7 @@ def test_no_copy_gesture_where_it_does_harm(front: Front, may: bool) -> None:
 def test_no_copy_gesture_in_an_excluded_program() -> None:
     desktop = Desktop()
     clipboard = made(desktop)
-    clipboard.watch(lambda _offer: None, lambda: ("editor",))
-    assert clipboard.selection() is None
+    assert clipboard.selection(("editor",)) is None
     assert desktop.strokes == []
 
 

@@ -103,6 +103,7 @@ def test_the_selection_of_the_program_in_front_is_offered_once(x_server: XServer
     assert clipboard.selection() is None
     owning(x_server, "PRIMARY", "selected 文字")
     eventually(lambda: x_server.front() == "owner")
+    assert clipboard.selection(("owner",)) is None
     offer = eventually(clipboard.selection)
     assert (offer.kind, offer.text, offer.source) == ("selection", "selected 文字", "Owner")
     assert clipboard.selection() is None
@@ -146,6 +147,7 @@ def test_text_is_written_into_an_editor_and_the_clipboard_is_put_back(
     clipboard.remember_target()
     x_server.copy("what was there")
     eventually(lambda: x_server.pasted() == "what was there")
+    x_server.run("xdotool", "keydown", "alt", "keydown", "shift")  # still down from the key that opened the panel
     clipboard.insert(LONG)
     x_server.run("xdotool", "key", "ctrl+s")
     eventually(lambda: file.read_text(encoding="utf-8").strip() == LONG)

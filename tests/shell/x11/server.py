@@ -81,6 +81,7 @@ class XServer:
         assert process.stdin is not None
         process.stdin.write(text.encode())
         process.stdin.close()
+        eventually(lambda: self.pasted(selection) == text)
 
     def pasted(self, selection: str = "clipboard") -> str:
         return self.run("xclip", "-out", "-selection", selection, "-target", "UTF8_STRING")
