@@ -114,6 +114,30 @@ interface Scene {
   where: Journey;
   act?: (page: Page, language: Language) => Promise<void>;
   small?: boolean;
+  /** Of a window of its own. */
+  size?: readonly [number, number];
+  before?: (page: Page, language: Language) => Promise<void>;
+}
+
+const COPIED = {
+  en: "The supplier delivers within thirty days of the order.",
+  zh: "供货方应在订单确认后三十天内交付全部设备。",
+} as const;
+
+/** What the desktop would say in the panel's own window. */
+async function onPanel(page: Page, language: Language, offers?: object[]): Promise<void> {
+  const status = {
+    hotkey: { keys: "Ctrl+Shift+A", backend: "x11", state: "on", detail: "" }, panel: true, tray: true, clipboard: "on",
+    selection: true, insert: true, region: true, notifications: true, backend: "qt",
+  };
+  const copied = { id: "copied", kind: "clipboard", text: COPIED[language], paths: [], source: "LibreOffice", at: "" };
+  const file = { id: "file", kind: "files", text: "", paths: [tides], source: "", at: "" };
+  await page.route("**/api/desktop/**", (route) => {
+    const path = new URL(route.request().url()).pathname;
+    if (path.endsWith("/status")) return route.fulfill({ json: status });
+    if (path.endsWith("/offers")) return route.fulfill({ json: { offers: offers ?? [copied, file] } });
+    return route.fulfill({ status: 204 });
+  });
 }
 
 async function asked(page: Page, question: string): Promise<void> {
@@ -214,6 +238,40 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: "chat-notices", path: "/chat", where: fetching, small: true, act: withNotices },
+  { name: "panel", path: "/panel", where: full, size: [720, 300], before: onPanel, act: (page) => page.locator("[data-offer]").first().waitFor() },
+  {
+    name: "panel-answer",
+    path: "/panel",
+    where: full,
+    size: [720, 520],
+    before: (page) => onPanel(page, "en", []),
+    act: async (page, language) => {
+      await asked(page, WORDS[language].page);
+      await page.locator(".answer-text button.cite").first().click();
+    },
+  },
+  {
+    name: "panel-commands",
+    path: "/panel",
+    where: full,
+    size: [720, 460],
+    before: onPanel,
+    act: async (page) => {
+      await page.locator("textarea").first().fill("/");
+      await page.locator("[role=option]").first().waitFor();
+    },
+  },
+  {
+    name: "palette",
+    path: "/chat",
+    where: full,
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.locator("[data-entry^=command-]").first().waitFor();
+    },
+  },
+  { name: "settings-desktop", path: "/settings/desktop", where: full },
+  { name: "settings-commands", path: "/settings/commands", where: full },
   { name: "settings-network", path: "/settings/network", where: full },
   { name: "settings-model", path: "/settings/model", where: full, small: true },
   { name: "activity", path: "/activity", where: full, small: true },
@@ -266,7 +324,10 @@ it.for(LOOKS)("every page in %s, %s", { timeout: 300_000 }, async ([language, th
     for (const [width, height] of [[1280, 800], [720, 480]] as const) {
       const page = await where.open({ viewport: { width, height } });
       for (const scene of SCENES.filter((one) => one.where === where && (WANTED?.includes(one.name) ?? true) && (width > 1000 || one.small))) {
-        await where.program.call("PATCH", "/api/state", { values: { "welcome.step": null } });
+        await where.program.call("PATCH", "/api/state", { values: { "welcome.step": null, "panel.draft": null } });
+        const [wide, high] = scene.size ?? [width, height];
+        await page.setViewportSize({ width: wide, height: high });
+        await scene.before?.(page, language);
         await page.goto(where.program.origin + scene.path);
         await page.locator("h1, h2, textarea").first().waitFor();
         await scene.act?.(page, language);

@@ -7,7 +7,8 @@ export function usePanelMenu() {
   const panel = usePanel();
   const commands = useCommands();
   const active = shallowRef(0);
-  const closed = shallowRef(false);
+  /** What was written when the list was closed: it stays closed while that is only gone on with. */
+  const closedAt = shallowRef<string>();
 
   const typed = computed(() => (panel.draft.startsWith("/") ? panel.draft.slice(1) : undefined));
   /** A command's whole name with words after it: those are for the command. */
@@ -23,15 +24,16 @@ export function usePanelMenu() {
     }
     return undefined;
   });
-  const open = computed(() => typed.value !== undefined && !closed.value);
+  const open = computed(
+    () => typed.value !== undefined && (closedAt.value === undefined || !panel.draft.startsWith(closedAt.value)),
+  );
   const query = computed(() => (typed.value ?? "").trim());
   const found = computed(() => (named.value ? [named.value.command] : commands.find(query.value)));
   const written = computed(() => named.value?.written ?? "");
 
   watch(query, () => { active.value = 0; });
-  watch(typed, (now, before) => {
-    if (now === undefined || before === undefined) closed.value = false;
-  });
+  watch(open, (now) => { if (now) closedAt.value = undefined; });
+  watch(typed, (now) => { if (now === undefined) closedAt.value = undefined; });
 
   function step(by: 1 | -1): void {
     const all = found.value.length;
@@ -41,7 +43,7 @@ export function usePanelMenu() {
   /** Nothing was chosen: what is written stays as it is, unless it was only the slash. */
   function close(): void {
     if (query.value === "") panel.draft = "";
-    else closed.value = true;
+    else closedAt.value = panel.draft;
   }
 
   return { active, open, query, found, written, step, close };

@@ -18,7 +18,6 @@ export default {
     files: "Files",
   },
   from: "from {source}",
-  use: "Use: {text}",
   drop: "Take away: {text}",
   andMore: "{name} and {n} more",
   ask: "ask",

@@ -18,7 +18,6 @@ export default {
     files: "文件",
   },
   from: "来自 {source}",
-  use: "使用：{text}",
   drop: "移除：{text}",
   andMore: "{name} 等另外 {n} 个",
   ask: "提问",
