@@ -54,7 +54,7 @@ class Case:
 
 @pytest.fixture
 def case() -> Iterator[Case]:
-    yield Case()
+    return Case()
 
 
 def job(state: str = "done", seconds: int = 30, kind: str = "index", failed: int = 2) -> Job:
@@ -94,7 +94,8 @@ def test_what_failed_is_announced_however_soon(case: Case, kind: str, language: 
     case.language = language
     case.announcer.job_ended(job("failed", 1, kind))
     (told,) = case.announced()
-    assert told.title and told.body
+    assert told.title
+    assert told.body
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled", "interrupted"])
@@ -174,7 +175,7 @@ def run(name: str, state: str, *, paused: bool = False, done: int = 0, total: in
 
 
 @pytest.mark.parametrize(
-    ("jobs", "told"),
+    "jobs, told",
     [
         ([], (False, False, "Nothing is being indexed")),
         ([run("a", "done")], (False, False, "Nothing is being indexed")),
