@@ -143,6 +143,8 @@ class SetUp:
             missing.append("browser")
         if self._dev and sys.platform.startswith("linux") and machine.screen() is None:
             missing.append("screen")
+        if sys.platform.startswith("linux") and machine.voice() is None:
+            missing.append("voice")
         if missing and machine.may_install():
             environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
             with contextlib.suppress(StepFailed):  # what is still missing is told below
@@ -159,6 +161,8 @@ class SetUp:
             self._notes.append(f"! No Chromium: the page is not tested in a browser.\n  {_type(['browser'])}")
         if "screen" in missing and machine.screen() is None:
             self._notes.append(f"! No Xvfb: the window is not tested.\n  {_type(['screen'])}")
+        if "voice" in missing and machine.voice() is None:
+            self._notes.append(f"! No espeak-ng: answers are not read aloud.\n  {_type(['voice'])}")
         version = machine.node_version()
         if version is None or version < machine.NODE_AT_LEAST:
             least = ".".join(map(str, machine.NODE_AT_LEAST))

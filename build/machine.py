@@ -23,6 +23,7 @@ _PACKAGES: dict[str, dict[str, tuple[str, ...]]] = {
         # With it a font that has Chinese: pictures of the page are looked at.
         "browser": ("chromium", "fonts-wqy-microhei"),
         "screen": ("xvfb", "openbox", "xdotool"),
+        "voice": ("espeak-ng",),
         "gtk": ("gir1.2-webkit2-4.1", "python3-gi", "python3-venv"),
     },
     "dnf": {
@@ -31,6 +32,7 @@ _PACKAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "node": ("nodejs", "npm"),
         "browser": ("chromium", "wqy-microhei-fonts"),
         "screen": ("xorg-x11-server-Xvfb", "openbox", "xdotool"),
+        "voice": ("espeak-ng",),
         "gtk": ("webkit2gtk4.1", "python3-gobject"),
     },
     "pacman": {
@@ -39,6 +41,7 @@ _PACKAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "node": ("nodejs", "npm"),
         "browser": ("chromium", "wqy-microhei"),
         "screen": ("xorg-server-xvfb", "openbox", "xdotool"),
+        "voice": ("espeak-ng",),
         "gtk": ("webkit2gtk-4.1", "python-gobject"),
     },
     "zypper": {
@@ -47,6 +50,7 @@ _PACKAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "node": ("nodejs", "npm"),
         "browser": ("chromium", "wqy-microhei-fonts"),
         "screen": ("xorg-x11-server-Xvfb", "openbox", "xdotool"),
+        "voice": ("espeak-ng",),
         "gtk": ("typelib-1_0-WebKit2-4_1", "python3-gobject-Gdk"),
     },
     "brew": {"venv": ("python@3.13",), "compiler": ("cmake",), "node": ("node",), "browser": ("--cask", "chromium")},
@@ -109,6 +113,11 @@ def browser(which: Which = shutil.which) -> str | None:
         return which(chosen)
     found = next((path for name in _BROWSERS if (path := which(name))), None)
     return found or next((path for path in _BROWSERS_OUTSIDE if Path(path).is_file()), None)
+
+
+def voice(which: Which = shutil.which) -> str | None:
+    """The program that reads answers aloud on Linux, or None."""
+    return which("espeak-ng")
 
 
 def screen(which: Which = shutil.which) -> str | None:
