@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,12 +13,12 @@ _OURSELVES = 1
 @contextmanager
 def _display() -> Iterator[Any]:
     """A connection of our own; None where there is no X server."""
-    if not os.environ.get("DISPLAY"):
+    try:
+        from Xlib.display import Display
+        from Xlib.error import DisplayError
+    except ImportError:
         yield None
         return
-    from Xlib.display import Display
-    from Xlib.error import DisplayError
-
     try:
         display = Display()
     except (DisplayError, OSError):

@@ -25,7 +25,7 @@ def test_it_shows_the_page_is_one_and_comes_back_where_it_was(program: Program) 
         window = running.loaded()
         eventually(lambda: screen.colours() > BLANK)
         assert json_of(program.run("toggle", "--json")) == {"shown": True}
-        eventually(lambda: screen.panels())
+        eventually(screen.panels)
         assert json_of(program.run("app", "--json")) == {"opened": False}
         eventually(lambda: screen.panels() == [])
         eventually(lambda: screen.windows() == [window])

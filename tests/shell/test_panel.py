@@ -1,0 +1,99 @@
+"""Where the quick panel stands and when it goes, over a toolkit that draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from app.shell.geometry import Place, Screen
+from app.shell.panel import Panel, happening, panel_place
+from app.shell.toolkit import Toolkit
+
+SCREEN = Screen(1920, 0, 1600, 1000)
+
+
+def test_it_stands_in_the_middle_of_the_screen_in_use() -> None:
+    assert panel_place(SCREEN, 200) == Place(2360, 180, 720, 200)
+    assert panel_place(SCREEN, 5000).height == 700
+    assert panel_place(Screen(0, 0, 640, 480), 100) == Place(0, 86, 640, 100)
+
+
+def test_what_its_page_is_told_is_text() -> None:
+    assert happening("a:b", '/?q="</script>') == (
+        'window.dispatchEvent(new CustomEvent("a:b",{detail:"/?q=\\"</script>"}))'
+    )
+
+
+class Fake:
+    def __init__(self) -> None:
+        self.front = False
+        self.menu = False
+
+    def screen_in_use(self) -> Screen:
+        return SCREEN
+
+    def show_at(self, _window: Any, _place: Place) -> None:
+        self.front = True
+
+    def hide(self, _window: Any) -> None:
+        self.front = False
+
+    def in_front(self, _window: Any) -> bool:
+        return self.front
+
+    def busy(self, _window: Any) -> bool:
+        return self.menu
+
+    def dress_panel(self, _window: Any, _left: Callable[[], None]) -> None: ...
+
+    def tell(self, _window: Any, _script: str) -> None: ...
+
+
+@pytest.fixture
+def fake() -> Fake:
+    return Fake()
+
+
+@pytest.fixture
+def panel(fake: Fake) -> Panel:
+    panel = Panel(cast(Toolkit, fake), lambda call: call())
+    panel._dress(SimpleNamespace())
+    panel.show()
+    return panel
+
+
+def test_it_hides_when_another_program_has_the_keyboard(panel: Panel, fake: Fake) -> None:
+    panel.left()
+    assert panel.shown
+    fake.front = False
+    panel.left()
+    assert not panel.shown
+
+
+def test_it_stays_while_something_of_ours_has_the_keyboard(panel: Panel, fake: Fake) -> None:
+    fake.front, fake.menu = False, True
+    panel.left()
+    assert panel.shown
+    fake.menu = False
+    with panel.held():
+        panel.left()
+        assert panel.shown
+    panel.left()
+    assert not panel.shown
+
+
+def test_toggling_beside_a_dialog_brings_it_in_front(panel: Panel, fake: Fake) -> None:
+    fake.front = False
+    with panel.held():
+        assert panel.toggle() is True
+        assert fake.front
+    assert panel.toggle() is False
+
+
+def test_closing_it_only_hides_it(panel: Panel) -> None:
+    assert panel._close_instead() is False
+    assert not panel.shown
+    assert panel.made
