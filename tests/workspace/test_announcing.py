@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from app.core.desktop_types import Announcement
 from app.core.errors import DesktopUnavailable
-from app.core.events import Job
+from app.core.events import IndexProgress, Job, Stage
 from app.core.types import FileResult, IndexReport
-from app.settings import Settings
+from app.main import open_workspace
+from app.settings import Environment, Settings
 from app.workspace.announcing import Announcer
 from app.workspace.indexing_switch import IndexingSwitch
+from app.workspace.port import AskRequest, IndexRequest
 
 ENOUGH = 20
 LAST = Announcement("", "", "last")
@@ -53,7 +56,7 @@ class Case:
 
 
 @pytest.fixture
-def case() -> Iterator[Case]:
+def case() -> Case:
     return Case()
 
 
@@ -160,8 +163,6 @@ class Runs:
 
 
 def run(name: str, state: str, *, paused: bool = False, done: int = 0, total: int = 0, waiting: str = "") -> Job:
-    from app.core.events import IndexProgress
-
     return Job(
         id=name,
         kind="index",
@@ -196,3 +197,21 @@ def test_all_runs_rest_and_go_on() -> None:
     switch.pause(True)
     switch.pause(False)
     assert runs.done == [("pause", "a"), ("continue", "b")]
+
+
+def test_a_library_tells_of_its_jobs_and_answers(tmp_path: Path) -> None:
+    desk, file = Desk(), tmp_path / "lease.txt"
+    file.write_text("The lease ends on 31 May 2027.\n", encoding="utf-8")
+    with open_workspace(Environment(home=tmp_path / "home")) as library:
+        ended: queue.Queue[Job] = queue.Queue()
+        library.jobs.on_end(ended.put)
+        announcer = Announcer(desk, library.settings, lambda: "en")
+        announcer.attach(library.jobs, library.answers)
+        started = library.jobs.start_index(IndexRequest((str(file),)))
+        over = ended.get(timeout=60)
+        assert (over.id, over.state) == (started.id, "done")
+        assert over.report is not None
+        events = list(library.workspace.ask(AskRequest("When does the lease end?", keep=True)))
+        announcer.close()
+    conversation = next(event.conversation for event in events if isinstance(event, Stage))
+    assert [told.target for told in desk.announced] == [f"/chat/{conversation}"]

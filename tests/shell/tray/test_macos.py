@@ -62,7 +62,7 @@ def test_a_program_without_a_bundle_notifies_by_script(monkeypatch: pytest.Monke
     ran: list[Any] = []
     bundle = SimpleNamespace(bundleIdentifier=lambda: None)
     foundation = SimpleNamespace(NSBundle=SimpleNamespace(mainBundle=lambda: bundle))
-    monkeypatch.setitem(sys.modules, "Foundation", foundation)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "Foundation", foundation)
     monkeypatch.setattr(subprocess, "run", lambda command, **_: ran.append(command))
     MacNotifier().show(Announcement('A "title"', "完成", "/activity"), lambda _: None)
     (command,) = ran
@@ -71,7 +71,7 @@ def test_a_program_without_a_bundle_notifies_by_script(monkeypatch: pytest.Monke
 
 
 def test_what_the_script_cannot_show_is_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "Foundation", None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "Foundation", None)
     monkeypatch.setenv("PATH", "/nonexistent")
     assert not MacNotifier().available()
     MacNotifier().show(Announcement("Title", "", "/"), lambda _: None)

@@ -148,9 +148,9 @@ def forms(monkeypatch: pytest.MonkeyPatch) -> Forms:
         Icon=SimpleNamespace(FromHandle=lambda handle: f"icon of {handle}"),
         Bitmap=lambda path: SimpleNamespace(GetHicon=lambda: path),
     )
-    monkeypatch.setitem(sys.modules, "clr", SimpleNamespace(AddReference=lambda _: None))  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, "System.Windows.Forms", forms)  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, "System.Drawing", drawing)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "clr", SimpleNamespace(AddReference=lambda _: None))
+    monkeypatch.setitem(sys.modules, "System.Windows.Forms", forms)
+    monkeypatch.setitem(sys.modules, "System.Drawing", drawing)
     return forms
 
 
@@ -192,6 +192,6 @@ def test_a_balloon_of_windows_leads_to_its_target(forms: Forms) -> None:
 
 
 def test_without_pythonnet_there_are_no_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "clr", None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "clr", None)
     assert not WindowsNotifier().available()
     WindowsNotifier().show(Announcement("Title", "", "/"), lambda _: None)
