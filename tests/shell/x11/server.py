@@ -50,7 +50,7 @@ class XServer:
         """The display's name; two servers that start at once may want the same number, then one gives up."""
         for _ in range(5):
             read, write = os.pipe()
-            command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1000x700x24", "-nolisten", "tcp"]
+            command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1000x700x24", "-nolisten", "tcp", "-noreset"]
             server = subprocess.Popen(command, pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             os.close(write)
             with os.fdopen(read) as told:
