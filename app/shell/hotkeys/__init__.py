@@ -1,0 +1,1 @@
+"""The global key: one module for every way a system gives it."""
