@@ -58,6 +58,10 @@ class Screen:
         command = ["xdotool", *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
 
+    def windows(self) -> list[str]:
+        """Every window that is on the screen, menus included."""
+        return self.do("search", "--onlyvisible", "--maxdepth", "1", "--class", "")
+
 
 class Program:
     """The test program on a screen, and what it says."""
@@ -134,8 +138,11 @@ def at_icon(screen: Screen, button: str) -> None:
 
 def choose(screen: Screen, downs: int) -> None:
     """Open the menu and choose a line by the keyboard, counted from the top."""
+    before = len(screen.windows())
     at_icon(screen, "3")
-    time.sleep(0.3)  # until the menu holds the keyboard; what it led to is waited for by the caller
+    until = time.monotonic() + 0.5  # a menu of Qt has no class to be found by; a key that came too soon is sent again
+    while len(screen.windows()) <= before and time.monotonic() < until:
+        pass
     screen.do("key", "--delay", "60", *["Down"] * downs, "Return")
 
 
