@@ -8,12 +8,14 @@ from app.shell.parts import Parts
 def make_parts(gui: str) -> Parts:
     """What this desktop has, beside windows that ``gui`` draws. Opens what must be open before anything is shown."""
     from app.shell.clipboard.choice import make_clipboard
+    from app.shell.hotkeys.choice import make_hotkeys
     from app.shell.notifications.choice import make_notifier
     from app.shell.region.choice import make_regions
     from app.shell.tray.choice import make_tray
     from app.vision.reading import make_reader
 
     return Parts(
+        hotkeys=make_hotkeys(),
         clipboard=make_clipboard(),
         regions=make_regions(),
         reader=make_reader(),

@@ -72,6 +72,8 @@ class Panel:
         self._toolkit.dress_panel(window, self.left)
         self._window = window
         self._there.set()
+        if self._ended:  # the main window went while this one was made
+            self._toolkit.post(lambda: self._toolkit.close(window))
 
     def wait(self, seconds: float) -> bool:
         """Whether there is a panel; one that is being made is waited for. From any thread but the window's."""
@@ -147,8 +149,8 @@ class Panel:
 
     def end(self) -> None:
         """Close it for good, with the main window."""
-        if self.made:
-            self._ended = True
+        made, self._ended = self.made, True
+        if made:
             self._toolkit.close(self._window)
 
     def _close_instead(self) -> bool:

@@ -178,6 +178,7 @@ class QtToolkit:
         native.webview.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.DefaultContextMenu)
         colour = QtCore.Qt.GlobalColor.transparent if self.see_through() else QtGui.QColor(self.background())
         native.webview.page().setBackgroundColor(colour)
+        native.webview.setFocus()
         self._watches.append(Watch(native, left))
 
     def see_through(self) -> bool:
@@ -196,7 +197,6 @@ class QtToolkit:
         off_the_taskbar(int(native.winId()))
         native.raise_()
         native.activateWindow()
-        native.webview.setFocus()
 
     def resize(self, window: Any, width: int, height: int) -> None:
         window.native.resize(width, height)

@@ -186,6 +186,7 @@ class AppWindow:
         self._place = self._toolkit.place(self._window)
         self._stay.end()
         self._panel.end()
+        self._window.events.shown.set()  # pywebview waits for it before it makes the panel, which ends by itself
         return True
 
     def _later(self, call: Callable[[], None]) -> None:
