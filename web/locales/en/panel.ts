@@ -1,7 +1,7 @@
 export default {
   title: "Quick panel",
   placeholder: "Ask your files, or / for commands",
-  placeholderGiven: "Ask about this, or press Enter on a command below",
+  placeholderGiven: "Ask about this, or choose a command below",
   commands: "commands",
   commandList: "Commands",
   commandsFound: "No command found | One command | {n} commands",
