@@ -42,6 +42,10 @@ def make_hotkeys(platform: str = sys.platform) -> Hotkeys:
         if wayland_answers(platform):
             return NoHotkeys(f"Wayland lets no program take a key. {_BIND}")
         return _x11() if display_answers(platform) else NoHotkeys("There is no display.")
+    if platform == "win32":
+        from app.shell.hotkeys.windows import WindowsGrab
+
+        return HeldKeys(WindowsGrab())
     return NoHotkeys(f"This system gives no key. {_BIND}")
 
 
