@@ -16,13 +16,17 @@ SHOWN = (
     "chat-refused",
     "library-working",
     "library-details",
+    "panel",
+    "panel-answer",
+    "panel-commands",
+    "palette",
     "settings",
     "models-downloading",
     "models-tight",
     "activity-network",
 )
 LOOKS = ("en-light", "zh-light")
-DARK = ("chat-answer-en-dark", "chat-answer-zh-dark")
+DARK = ("chat-answer-en-dark", "chat-answer-zh-dark", "panel-answer-en-dark", "panel-answer-zh-dark")
 LARGEST = 60_000
 
 

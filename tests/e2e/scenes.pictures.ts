@@ -238,12 +238,12 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: "chat-notices", path: "/chat", where: fetching, small: true, act: withNotices },
-  { name: "panel", path: "/panel", where: full, size: [720, 300], before: onPanel, act: (page) => page.locator("[data-offer]").first().waitFor() },
+  { name: "panel", path: "/panel", where: full, size: [720, 220], before: onPanel, act: (page) => page.locator("[data-offer]").first().waitFor() },
   {
     name: "panel-answer",
     path: "/panel",
     where: full,
-    size: [720, 520],
+    size: [720, 580],
     before: (page) => onPanel(page, "en", []),
     act: async (page, language) => {
       await asked(page, WORDS[language].page);

@@ -113,9 +113,10 @@ export const usePanel = defineStore("panel", () => {
 
   /** What a command would work on: what is chosen, else what is written, else the answer on show. */
   function materialFor(command: Command, written: string): Given | undefined {
+    // A search needs nothing but its words.
+    if (command.asks && !command.writes) return { kind: "text", text: "" };
     if (chosen.value) return givenBy(chosen.value);
     if (written && !command.asks) return { kind: "text", text: written };
-    if (command.asks && !command.writes) return { kind: "text", text: "" };
     const { turns, id } = answers.thread;
     if (id !== null && turns.length > 0) return { kind: "conversation", conversation: id };
     const text = turns.at(-1)?.text;
