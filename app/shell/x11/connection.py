@@ -171,5 +171,6 @@ class XConnection:
                 self._asked.get_nowait()[0].set_exception(NoConnection("the connection has ended"))
         with contextlib.suppress(error.ConnectionClosedError, OSError):
             self.display.close()
+        self.display.display.socket.close()  # left open by Xlib when the server has gone
         os.close(self._woken)
         os.close(self._wake)

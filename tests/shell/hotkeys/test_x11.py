@@ -18,7 +18,7 @@ from Xlib import XK, X, display
 
 from app.shell.hotkeys.holding import HeldKeys
 from app.shell.hotkeys.x11 import X11Grab
-from app.shell.x11.connection import XConnection
+from app.shell.x11.connection import NoConnection, XConnection
 
 
 class Presses:
@@ -172,6 +172,9 @@ def test_a_server_that_goes_ends_it_quietly(x_server: XServer, make: Callable[[]
 
 
 def test_no_server_is_unavailable() -> None:
-    hotkeys = HeldKeys(X11Grab(lambda: XConnection(":4321")))
+    def connect() -> XConnection:
+        raise NoConnection("nobody listens")
+
+    hotkeys = HeldKeys(X11Grab(connect))
     assert hotkeys.start("Ctrl+Shift+A", Presses()).state == "unavailable"
     hotkeys.close()
