@@ -235,6 +235,9 @@ class FakeWorkspace:
 
     # --- jobs
 
+    def on_end(self, told: Callable[..., None]) -> None:
+        self.seen.append(told)
+
     def start_index(self, request: IndexRequest) -> Job:
         self._note(request)
         job = Job(f"j{len(self.work) + 1}", "index", "running", request.paths, NOW)
@@ -330,6 +333,10 @@ class FakeLibrary:
 
     @property
     def jobs(self) -> FakeWorkspace:
+        return self.fake
+
+    @property
+    def answers(self) -> FakeWorkspace:
         return self.fake
 
     @property

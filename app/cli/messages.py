@@ -13,7 +13,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "help.app": ("open the desktop app", "打开桌面应用"),
     "help.hidden": ("start in the background, without showing the window", "在后台启动，不显示窗口"),
-    "help.app.ask": ("ask about the paths in the quick panel; they are not indexed", "在快捷面板中询问这些路径，不建立索引"),
+    "help.app.ask": (
+        "ask about the paths in the quick panel; they are not indexed",
+        "在快捷面板中询问这些路径，不建立索引",
+    ),
     "help.app.paths": ("file or folder to index and show", "要索引并显示的文件或文件夹"),
     "help.or_serve": ("where no window can be shown, serve as serve does", "无法显示窗口时，像 serve 一样提供服务"),
     "help.toggle": (

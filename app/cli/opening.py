@@ -19,6 +19,7 @@ from app import __version__
 from app.cli.context import Asked
 from app.core.errors import StorageBusy
 from app.settings import Settings
+from app.workspace.announcing import Answering, Ending
 from app.workspace.instance import Instance, find_running, new_token
 from app.workspace.port import (
     CollectionStore,
@@ -44,6 +45,10 @@ _PAUSE_SECONDS = 0.1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class OwnJobs(JobStore, Ending, Protocol):
+    """The jobs of a library that is open here: it tells when one has ended."""
+
+
 class Library(Protocol):
     """The opened library: what the composition root hands out."""
 
@@ -54,7 +59,10 @@ class Library(Protocol):
     def conversations(self) -> ConversationStore: ...
 
     @property
-    def jobs(self) -> JobStore: ...
+    def jobs(self) -> OwnJobs: ...
+
+    @property
+    def answers(self) -> Answering: ...
 
     @property
     def models(self) -> ModelStore: ...

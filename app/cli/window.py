@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +17,7 @@ from app.shell.geometry import Place, read_place, written
 from app.shell.toolkit import Theme, load_toolkit
 from app.shell.window import AppWindow, Beside
 from app.shell.words import words_for
+from app.workspace.announcing import Announcer
 from app.workspace.instance import LOOPBACK, bind, new_token
 from app.workspace.port import IndexRequest
 
@@ -49,6 +51,10 @@ class LibraryWindow:
             settings,
         )
         self._ended = threading.Event()
+
+    def _language(self) -> str:
+        chosen = self._library.settings.text("interface.language")
+        return words_for(self._around.language if chosen == "auto" else chosen).language
 
     def run(self, asked: Asked) -> None:
         """Show the library until the window is closed or a signal ends it."""
@@ -92,7 +98,9 @@ class LibraryWindow:
                     once=self._once,
                     ask=asked.paths if asked.about else (),
                 )
-                self._show(address, "/library" if paths else "", beside)
+                with closing(Announcer(self._window.desktop, self._library.settings, self._language)) as announcer:
+                    announcer.attach(self._library.jobs, self._library.answers)
+                    self._show(address, "/library" if paths else "", beside)
             finally:
                 self._ended.set()
         serving.result()

@@ -91,7 +91,7 @@ class Shown(BaseModel):
 class PageBody(Body):
     """A page of the main window, as ``/library``."""
 
-    page: Annotated[str, Field(pattern=r"^/([^/\\].*)?$", max_length=500)]
+    page: Annotated[str, Field(pattern=r"^/([^/\\].*)?$", max_length=8_000)]
 
 
 class OfferList(BaseModel):

@@ -183,7 +183,11 @@ class WindowDesktop:
         if was_shown:
             self._call(lambda _: self._panel.show())
         text = "" if picture is None else reader.read(picture).strip()
-        return self._ready.put(made("region", text)) if text else None
+        if not text:
+            return None
+        found = made("region", text)
+        self._ready.put(found)
+        return found
 
     def pause_clipboard(self, paused: bool) -> None:
         if self._parts.clipboard is None:

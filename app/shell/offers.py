@@ -20,11 +20,10 @@ class Offers:
         self._ready: dict[OfferKind, Offer] = {}
         self._lock = threading.Lock()
 
-    def put(self, offer: Offer) -> Offer:
+    def put(self, offer: Offer) -> None:
         """In place of an earlier one of its kind."""
         with self._lock:
             self._ready[offer.kind] = offer
-        return offer
 
     def put_files(self, paths: Sequence[str]) -> None:
         """Files and folders given from outside, as by the file manager."""

@@ -48,6 +48,10 @@ class Board:
         self.changed, self.excluded = changed, excluded
         return "on"
 
+    @property
+    def watching(self) -> bool:
+        return self.changed is not None
+
     def stop(self) -> None:
         self.changed = None
 
@@ -101,20 +105,23 @@ def test_another_key_is_asked_for_at_once(senses: Senses, settings: Settings, ke
 def test_the_clipboard_is_looked_at_only_while_that_is_wanted(
     senses: Senses, settings: Settings, board: Board, offers: Offers
 ) -> None:
-    assert (senses.clipboard(), board.changed) == ("off", None)
+    assert senses.clipboard() == "off"
+    assert not board.watching
     settings.change("clipboard.watch", "true")
     assert senses.clipboard() == "on"
     assert board.changed is not None
     board.changed(made("clipboard", "the harbour gate"))
     assert [one.text for one in offers.all()] == ["the harbour gate"]
     senses.pause(True)
-    assert (senses.clipboard(), board.changed, offers.all()) == ("paused", None, ())
+    assert (senses.clipboard(), offers.all()) == ("paused", ())
+    assert not board.watching
     senses.pause(False)
     assert senses.clipboard() == "on"
     settings.change("clipboard.watch", "false")
-    assert (senses.clipboard(), board.changed) == ("off", None)
+    assert senses.clipboard() == "off"
+    assert not board.watching
     senses.pause(False)
-    assert board.changed is None
+    assert not board.watching
 
 
 def test_the_programs_left_out_are_those_of_the_moment(senses: Senses, settings: Settings, board: Board) -> None:
