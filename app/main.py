@@ -35,6 +35,7 @@ from app.resources.memory import physical_cores, worker_threads
 from app.resources.power import on_battery
 from app.settings import Environment, OtherFolders, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
+from app.shell.hotkeys.choice import describe_hotkeys
 from app.shell.probe import describe_webview
 from app.storage.collections import Collections
 from app.storage.conversations import Conversations
@@ -377,7 +378,10 @@ class _Assembly:
         def network() -> str:
             return self._network.describe(self._settings.text("network.proxy"))
 
-        others = {"window": window, "network": network, "speech": speech.describe}
+        def hotkey() -> str:
+            return describe_hotkeys(self._settings.text("hotkey.keys"))
+
+        others = {"window": window, "hotkey": hotkey, "network": network, "speech": speech.describe}
         return examine(self._paths, library, embedding, model, others, display=self._environment.display)
 
 

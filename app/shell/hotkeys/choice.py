@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from app.core.desktop_types import Hotkey
+from app.core.errors import DesktopUnavailable
 from app.shell.display import display_answers, wayland_answers
 from app.shell.hotkeys.holding import HeldKeys
 from app.shell.parts import Hotkeys
@@ -47,6 +48,19 @@ def make_hotkeys(platform: str = sys.platform) -> Hotkeys:
 
         return HeldKeys(WindowsGrab())
     return NoHotkeys(f"This system gives no key. {_BIND}")
+
+
+def describe_hotkeys(keys: str, platform: str = sys.platform) -> str:
+    """The global key of this desktop in a line; ``DesktopUnavailable`` saying why there is none. Takes no key."""
+    hotkeys = make_hotkeys(platform)
+    try:
+        state = hotkeys.state()
+    finally:
+        hotkeys.close()
+    if state.state == "unavailable":
+        raise DesktopUnavailable(state.detail, _BIND)
+    through = {"x11": "the X server", "keyboard": "Windows"}.get(state.backend, state.backend)
+    return f"{keys}, through {through} while the app runs" if keys.strip() else "none: hotkey.keys is empty"
 
 
 def _x11() -> Hotkeys:
