@@ -17,7 +17,8 @@ def test_under_x11_the_server_gives_the_key(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    "platform, wayland, said", [("linux", True, "Wayland"), ("linux", False, "no display"), ("darwin", False, "")]
+    "platform, wayland, said",
+    [("linux", True, "Wayland"), ("linux", False, "no display"), ("darwin", False, "This system")],
 )
 def test_where_no_key_is_given_the_reason_and_the_way_out_are_said(
     monkeypatch: pytest.MonkeyPatch, platform: str, wayland: bool, said: str
