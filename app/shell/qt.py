@@ -34,6 +34,8 @@ _FLAGS = (
     "--disable-sync",
     "--no-pings",
     "--no-first-run",
+    # A page that was hidden until now takes keys before its first frame is drawn: the panel is typed into at once.
+    "--allow-pre-commit-input",
     "--log-level=3",
 )
 _CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
