@@ -46,7 +46,14 @@ class Focused:
         self.window.set_wm_name("Focused")
         self.window.map()
         self.display.sync()
-        eventually(lambda: server.front() == "Focused")
+        eventually(lambda: self._in_front(server))
+
+    def _in_front(self, server: XServer) -> bool:
+        if server.front() == "Focused":
+            return True
+        # A window that comes just after a key was pressed is not always given the keyboard unasked.
+        server.run("xdotool", "windowactivate", str(self.window.id))
+        return False
 
     def until(self, key: str) -> list[str]:
         """Keys but modifiers that came, up to this one."""
