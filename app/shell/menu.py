@@ -11,13 +11,12 @@ from app.core.desktop_types import Sensor
 from app.core.errors import AppError
 from app.shell.desktop import WindowDesktop
 from app.shell.words import Words
+from app.workspace.indexing_switch import IndexingSwitch
 
 if TYPE_CHECKING:
-    from app.core.events import Job
     from app.workspace.port import JobStore
 
 _log = logging.getLogger(__name__)
-_NEWEST = 50
 
 
 class WindowMenu:
@@ -25,8 +24,7 @@ class WindowMenu:
 
     def __init__(self, desktop: WindowDesktop, jobs: JobStore, words: Words, quit_: Callable[[], None]) -> None:
         self._desktop = desktop
-        self._jobs = jobs
-        self._words = words
+        self._switch = IndexingSwitch(jobs, lambda: words.language)
         self._quit = quit_
 
     def show(self) -> None:
@@ -36,19 +34,10 @@ class WindowMenu:
         self._elsewhere(self._desktop.toggle)
 
     def indexing(self) -> tuple[bool, bool, str]:
-        running = self._indexing()
-        if running is None:
-            return False, False, ""
-        known = running.progress
-        count = f" {known.done}/{known.total}" if known is not None and known.total else ""
-        words = self._words.indexing_paused if running.paused else self._words.indexing
-        return True, running.paused, words + count
+        return self._switch.now()
 
     def pause_indexing(self, paused: bool) -> None:
-        running = self._indexing()
-        if running is not None:
-            change = self._jobs.pause_job if paused else self._jobs.continue_job
-            self._elsewhere(lambda: change(running.id))
+        self._elsewhere(lambda: self._switch.pause(paused))
 
     def clipboard(self) -> Sensor:
         return self._desktop.senses.clipboard()
@@ -58,10 +47,6 @@ class WindowMenu:
 
     def quit(self) -> None:
         self._quit()
-
-    def _indexing(self) -> Job | None:
-        live = (job for job in self._jobs.jobs(_NEWEST) if job.kind == "index" and job.state in {"running", "waiting"})
-        return next(live, None)
 
     def _elsewhere(self, call: Callable[[], object]) -> None:
         def run() -> None:

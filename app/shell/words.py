@@ -27,8 +27,6 @@ class Words:
     copy: str
     paste: str
     select_all: str
-    indexing: str
-    indexing_paused: str
     still_running: str
     still_running_how: str
 
@@ -60,8 +58,6 @@ _ENGLISH = Words(
     copy="Copy",
     paste="Paste",
     select_all="Select all",
-    indexing="Indexing",
-    indexing_paused="Indexing paused",
     still_running="AI Workspace goes on running",
     still_running_how="Open it or quit it with its icon beside the clock.",
 )
@@ -81,8 +77,6 @@ _CHINESE = Words(
     copy="复制",
     paste="粘贴",
     select_all="全选",
-    indexing="正在索引",
-    indexing_paused="索引已暂停",
     still_running="AI Workspace 仍在运行",
     still_running_how="可通过时钟旁的图标打开或退出。",
 )

@@ -14,7 +14,7 @@ from typing import Any
 from app.core.desktop_types import Announcement
 from app.core.errors import AppError
 from app.shell.tray.entries import ICON
-from app.shell.tray.words import TITLE
+from app.shell.words import TITLE
 
 _LOG = logging.getLogger(__name__)
 _NAME, _PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"

@@ -10,7 +10,7 @@ from typing import Any
 from app.core.desktop_types import Announcement
 from app.core.errors import AppError
 from app.shell.tray.windows import load_forms, load_icon
-from app.shell.tray.words import TITLE
+from app.shell.words import TITLE
 
 _LOG = logging.getLogger(__name__)
 _SHOWN_MS = 10_000

@@ -13,7 +13,7 @@ from gi.repository import GLib, Gtk  # noqa: E402  # of the version just named
 
 from app.shell.parts import TrayMenu  # noqa: E402
 from app.shell.tray.entries import ICON, entries  # noqa: E402
-from app.shell.tray.words import TITLE  # noqa: E402
+from app.shell.words import TITLE  # noqa: E402
 
 _INDICATORS = ("AyatanaAppIndicator3", "AppIndicator3")
 _RENEW_SECONDS = 5

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.shell.parts import TrayMenu
 from app.shell.tray.entries import ICON, Entry, entries
-from app.shell.tray.words import TITLE
+from app.shell.words import TITLE
 
 _VARIABLE_LENGTH = -1.0
 _POINTS = 18.0

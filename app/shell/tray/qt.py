@@ -8,7 +8,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from app.shell.parts import TrayMenu
 from app.shell.tray.entries import ICON, entries
-from app.shell.tray.words import TITLE
+from app.shell.words import TITLE
 
 _LOOK_MS = 5000
 """How soon a tray that comes or goes is noticed; asking Qt is a look at what it keeps."""

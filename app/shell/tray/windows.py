@@ -8,7 +8,7 @@ from typing import Any
 
 from app.shell.parts import TrayMenu
 from app.shell.tray.entries import ICON, entries
-from app.shell.tray.words import TITLE
+from app.shell.words import TITLE
 
 _PATIENCE_SECONDS = 5.0
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TITLE = "AI Workspace"
-
 
 @dataclass(frozen=True, slots=True)
 class TrayWords:
