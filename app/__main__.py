@@ -45,7 +45,11 @@ def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | Non
             paths.instance_file,
             lambda: (open_library or _open_library)(environment),
             around=Surroundings(
-                _PACKAGE.parent / "web" / "dist", _PACKAGE / "samples", environment.display, environment.language
+                _PACKAGE.parent / "web" / "dist",
+                _PACKAGE / "samples",
+                environment.display,
+                environment.language,
+                environment.system,
             ),
             # What this command's own environment says goes before what a running app was set to.
             speak=_keep if "interface.language" in environment.overrides else say.speak,
@@ -55,6 +59,7 @@ def main(arguments: Sequence[str] | None = None, open_library: OpenLibrary | Non
         say=say,
         display=environment.display,
         samples=_PACKAGE / "samples",
+        system=environment.system,
     )
     return run(arguments, context)
 

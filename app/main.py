@@ -35,6 +35,7 @@ from app.resources.memory import physical_cores, worker_threads
 from app.resources.power import on_battery
 from app.settings import Environment, OtherFolders, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
+from app.shell.entries.switches import carry_out
 from app.shell.hotkeys.choice import describe_hotkeys
 from app.shell.probe import describe_webview
 from app.storage.collections import Collections
@@ -107,6 +108,7 @@ def open_workspace(environment: Environment) -> Iterator[Opened]:
         database = stack.enter_context(Database(paths.database))
         preferences = Preferences(database)
         settings = Settings(environment.overrides, preferences.load, preferences.save, preferences.delete)
+        carry_out(settings, environment.system, environment.language)
         yield _Assembly(environment, paths, settings, database, stack).opened()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from app import __version__
-from app.cli import ask, desktop, do, doctor, documents, index, models, search, serve, tour
+from app.cli import ask, desktop, do, doctor, documents, index, integrate, models, search, serve, tour
 from app.cli.context import Context
 from app.cli.messages import Messages
 from app.cli.options import Parser, add_json
@@ -30,7 +30,7 @@ def build_parser(say: Messages) -> Parser:
     add_json(parser, say)
     parser.set_defaults(run=desktop.run, json=False, check=None)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Subparser)
-    for module in (desktop, serve, index, search, ask, do, documents, models, doctor, tour):
+    for module in (desktop, serve, index, search, ask, do, documents, models, doctor, integrate, tour):
         module.add(commands, say)
     return parser
 

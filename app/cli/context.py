@@ -10,6 +10,7 @@ from typing import Protocol, TextIO
 
 from app.cli.messages import Messages
 from app.cli.terminal import Terminal
+from app.settings import SystemFolders
 from app.workspace.port import Workspace
 
 
@@ -45,6 +46,9 @@ class Opening(Protocol):
     def toggle(self) -> bool:
         """Show the window or hide it, starting the app when none runs; whether it is shown now."""
 
+    def change_setting(self, name: str, written: str) -> None:
+        """Change a setting, in the running app when there is one; raises what refuses it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -56,3 +60,4 @@ class Context:
     say: Messages
     display: bool
     samples: Path
+    system: SystemFolders | None = None

@@ -25,7 +25,7 @@ def add(commands: options.Commands, say: Messages) -> None:
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Open the window and stay until it is closed; one that is open already comes to the front."""
-    paths = [options.absolute(path) for path in getattr(args, "paths", ())]
+    paths = [options.absolute(options.local(path)) for path in getattr(args, "paths", ())]
     try:
         _need_display(context)
         opened = context.opening.window(

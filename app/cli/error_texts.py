@@ -323,6 +323,12 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "此操作需要窗口、网页组件或其他程序，但当前没有；消息中指出了缺少什么。",
         "请运行 aiworkspace doctor 查看；在浏览器中请使用浏览器自带的方式。",
     ),
+    "desktop.integration": ErrorText(
+        "An entry for the file manager, the log-in or the applications could not be written or removed.",
+        "Do what the message says is in the way; aiworkspace integrate shows every entry.",
+        "无法写入或移除文件管理器、登录启动或应用列表中的条目。",
+        "请处理消息中指出的障碍；aiworkspace integrate 会列出所有条目。",
+    ),
     "samples.missing": ErrorText(
         "The sample files are not where the program is installed.",
         "Index files of your own: aiworkspace index PATH.",

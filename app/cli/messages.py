@@ -71,6 +71,15 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "help.doctor": ("check what the program needs", "检查程序所需的条件"),
     "help.tour": ("index the sample files and ask them in both languages", "索引示例文件并用两种语言提问"),
+    "help.integrate": (
+        "entries of file managers, of the log-in and of the list of applications",
+        "文件管理器右键菜单、登录启动和应用列表中的条目",
+    ),
+    "help.integrate.action": ("status (the default), install or remove", "status（默认）、install 或 remove"),
+    "help.integrate.part": (
+        "file-manager, startup or application; without it: all, but install leaves startup out",
+        "file-manager、startup 或 application；不写则为全部，但 install 不含 startup",
+    ),
     "help.json": ("print exactly one JSON document", "只输出一个 JSON 文档"),
     "help.version": ("print the version", "显示版本"),
     # errors
@@ -232,6 +241,20 @@ _TABLE: dict[str, tuple[str, str]] = {
     "do.unavailable": ("needs a language model", "需要语言模型"),
     "do.unknown": ("There is no command {name}.", "没有命令 {name}。"),
     "do.unknown.hint": ("`aiworkspace do` lists them.", "运行 aiworkspace do 可列出全部命令。"),
+    # integrate
+    "integrate.file-manager": ("file manager", "文件管理器"),
+    "integrate.startup": ("start with the computer", "开机启动"),
+    "integrate.application": ("application", "应用列表"),
+    "integrate.none": ("This system takes no such entry.", "此系统没有这类条目。"),
+    "integrate.state.installed": ("installed", "已安装"),
+    "integrate.state.stale": (
+        "written elsewhere or by another version; install again",
+        "由其他位置或版本写入，请重新安装",
+    ),
+    "integrate.state.off": ("switched off in the desktop's settings", "已在桌面设置中关闭"),
+    "integrate.state.absent": ("not installed", "未安装"),
+    "integrate.state.foreign": ("something else has this name", "此名称已被其他内容占用"),
+    "integrate.state.missing": ("this program is not on the computer", "本机没有此程序"),
     # batch
     "batch.unreadable": ("The questions in {file} are not UTF-8 text.", "{file} 中的问题不是 UTF-8 文本。"),
     "batch.unreadable.hint": ("Save the file as UTF-8.", "请将文件保存为 UTF-8。"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from app import __version__
 from app.cli.context import Asked
 from app.core.errors import StorageBusy
-from app.settings import Settings
+from app.settings import Settings, SystemFolders
 from app.workspace.announcing import Answering, Ending
 from app.workspace.instance import Instance, find_running, new_token
 from app.workspace.port import (
@@ -91,12 +91,15 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the library is served and shown with: the built page, the sample files, a display, the system's language."""
+    """What the library is served and shown with: the built page, the sample files, a display, the system's language, and
+    where entries for the system lie.
+    """
 
     page_dir: Path | None = None
     samples: Path | None = None
     display: bool = False
     language: str = "en"
+    system: SystemFolders | None = None
 
     def services(self, library: Library, desktop: Desktop, port: int) -> ServerServices:
         """The server's parts over this library."""
@@ -205,6 +208,14 @@ class Door:
                 return remote.toggle_window()
         start_window(lambda: True)
         return True
+
+    def change_setting(self, name: str, written: str) -> None:
+        with ExitStack() as stack:
+            found = self._enter(stack)
+            if isinstance(found, Instance):
+                self._remote(stack, found).change_setting(name, written)
+            else:
+                found.settings.change(name, written)
 
     def _window_runs(self) -> bool:
         instance = find_running(self._instance_file)

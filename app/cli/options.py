@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn, TypeAlias
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import app.core.types as t
@@ -101,6 +102,12 @@ def model(text: str) -> str:
     path = Path(text).expanduser() if text.startswith("~/") else Path(text)
     # os.path: False for what is too long to be a path.
     return absolute(str(path)) if text.startswith((".", "~/")) or os.path.isfile(path) else text
+
+
+def local(text: str) -> str:
+    """The path that a file URI names, as file managers give them; anything else as it is."""
+    parts = urlsplit(text) if text[:8].lower() == "file:///" else None
+    return text if parts is None else unquote(parts.path, errors="surrogateescape")
 
 
 def absolute(text: str) -> str:

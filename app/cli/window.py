@@ -13,6 +13,7 @@ from app.core.errors import NoDisplay
 from app.settings import Settings
 from app.shell.assembly import make_parts
 from app.shell.display import display_answers
+from app.shell.entries.switches import renew
 from app.shell.geometry import Place, read_place, written
 from app.shell.toolkit import Theme, load_toolkit
 from app.shell.window import AppWindow, Beside
@@ -74,6 +75,7 @@ class LibraryWindow:
                 tickets=(ticket, panel_ticket),
             )
             try:
+                renew(self._library.settings, self._around.system, self._around.language)
                 self._library.models.preload()
                 self._library.jobs.resume()
                 if paths:

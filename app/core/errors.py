@@ -16,7 +16,7 @@ AppError
 ├── NetworkFailed         503  DownloadUnavailable 404, DownloadWrongBytes
 ├── LedgerBroken          500
 ├── LoginRequired 401, RequestForbidden 403, MethodNotAllowed 405, WrongHost 421
-├── ServerGone, PortTaken, NoDisplay, DesktopUnavailable, SamplesMissing
+├── ServerGone, PortTaken, NoDisplay, DesktopUnavailable, IntegrationFailed, SamplesMissing
 └── LanguageNoBridge      200  a question in one language, a library in another
 
 Every error has a stable ``code`` (listed with cause and way out in docs/errors.md), a sentence for
@@ -341,6 +341,13 @@ class DesktopUnavailable(AppError):
 
     code = "desktop.unavailable"
     http_status = 503
+
+
+class IntegrationFailed(AppError):
+    """An entry for the system (file manager, log-in, applications) could not be written or taken away."""
+
+    code = "desktop.integration"
+    http_status = 409
 
 
 class SpeechUnavailable(AppError):

@@ -22,6 +22,22 @@ DESKTOP_SETTINGS: tuple[Setting, ...] = (
         zh="关闭窗口后程序留在时钟旁，按键仍可打开面板；没有托盘时，关闭即退出。",
     ),
     Setting(
+        name="startup.login",
+        default=False,
+        label_en="Start with the computer",
+        label_zh="开机启动",
+        en="Start hidden when you log in, so that the key works at once.",
+        zh="登录时在后台启动，按键立即可用。",
+    ),
+    Setting(
+        name="desktop.file_manager",
+        default=False,
+        label_en="Entry in the file manager",
+        label_zh="文件管理器右键菜单",
+        en="Adds “Ask AI Workspace” to the right-click menu of files and folders.",
+        zh="在文件和文件夹的右键菜单中加入“询问 AI Workspace”。",
+    ),
+    Setting(
         name="clipboard.watch",
         default=False,
         label_en="Offer what was just copied",

@@ -20,12 +20,42 @@ _PRIVATE = 0o700
 
 
 @dataclass(frozen=True, slots=True)
+class SystemFolders:
+    """Where the system looks for what programs add to it: entries of menus, of the log-in, of applications.
+
+    ``data`` and ``config`` are the user's folders of the XDG base directory specification, ``shared_config`` the
+    system's, first one first. ``library`` is the data folder that the environment chose, None: the platform's own.
+    """
+
+    user: Path
+    data: Path
+    config: Path
+    shared_config: tuple[Path, ...] = ()
+    library: Path | None = None
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str], user: Path | None, library: Path | None) -> SystemFolders | None:
+        """The folders in force; None where the environment names no user's folder."""
+        if user is None:
+            return None
+        shared = variables.get("XDG_CONFIG_DIRS", "") or "/etc/xdg"
+        return cls(
+            user,
+            _folder(variables.get("XDG_DATA_HOME", "")) or user / ".local" / "share",
+            _folder(variables.get("XDG_CONFIG_HOME", "")) or user / ".config",
+            tuple(folder for part in shared.split(os.pathsep) if (folder := _folder(part)) is not None),
+            library,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What the environment said at start.
 
     ``overrides`` are settings by name (``x.y`` from ``AIWORKSPACE_X__Y``) as written. ``language`` is the
     system's, ``zh`` or ``en``. ``display`` tells whether windows can be shown. ``user`` is the user's own folder, where
     other programs keep theirs, None where the environment names none; ``ollama_models`` is where Ollama keeps its models.
+    ``system`` is where entries for the system are written, None: nowhere.
     """
 
     home: Path | None = None
@@ -35,14 +65,17 @@ class Environment:
     overrides: Mapping[str, str] = field(default_factory=dict)
     user: Path | None = None
     ollama_models: Path | None = None
+    system: SystemFolders | None = None
 
 
 def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     """The environment, read once. An ``AIWORKSPACE_OFFLINE`` that is neither on nor off is an ``InputError``."""
     variables = os.environ if environ is None else environ
-    home = variables.get("AIWORKSPACE_HOME", "").strip()
+    written = variables.get("AIWORKSPACE_HOME", "").strip()
+    home = Path(written).expanduser() if written else None
+    user = _folder(variables.get("USERPROFILE" if sys.platform == "win32" else "HOME", ""))
     return Environment(
-        home=Path(home).expanduser() if home else None,
+        home=home,
         offline=_offline(variables.get("AIWORKSPACE_OFFLINE", "")),
         language=_language(variables),
         display=sys.platform in {"darwin", "win32"}
@@ -52,8 +85,9 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
             for name, raw in variables.items()
             if name.startswith(_PREFIX) and "__" in name
         },
-        user=_folder(variables.get("USERPROFILE" if sys.platform == "win32" else "HOME", "")),
+        user=user,
         ollama_models=_folder(variables.get("OLLAMA_MODELS", "")),
+        system=SystemFolders.read(variables, user, None if home is None else home.absolute()),
     )
 
 

@@ -30,6 +30,7 @@ class Settings:
         self._overrides = {name: named(name).parse(raw) for name, raw in (overrides or {}).items()}
         self._stored: dict[str, Value] = {}
         self._listeners: list[Callable[[str], None]] = []
+        self._enactments: dict[str, Callable[[Value], None]] = {}
         self.ignored: tuple[str, ...] = ()
         self._take(load())
 
@@ -90,6 +91,7 @@ class Settings:
         Raises ``InputError`` naming the setting, and the same when the environment holds it fast.
         """
         setting, value = named(name), self.check(name, raw)
+        self._enact(name, value)
         if self._save is not None:
             self._save(name, setting.format(value))
         self._stored[name] = value
@@ -107,6 +109,7 @@ class Settings:
         """Forget the stored value and give the default, now in force; ``InputError`` when the environment holds it."""
         setting = named(name)
         self._check_free(setting)
+        self._enact(name, setting.default)
         if self._delete is not None:
             self._delete(name)
         self._stored.pop(name, None)
@@ -116,6 +119,18 @@ class Settings:
     def listen(self, changed: Callable[[str], None]) -> None:
         """Have ``changed`` called with the name of each setting that gets another value, where that was asked for."""
         self._listeners.append(changed)
+
+    def enact(self, name: str, act: Callable[[Value], None]) -> None:
+        """Have ``act`` carry out each value asked for before it is stored: what it raises refuses the change."""
+        self._enactments[named(name).name] = act
+
+    def enacted(self, name: str) -> bool:
+        """Whether a change of this setting is carried out outside the program, which may refuse it."""
+        return name in self._enactments
+
+    def _enact(self, name: str, value: Value) -> None:
+        if name in self._enactments:
+            self._enactments[name](value)
 
     def _tell(self, name: str) -> None:
         for changed in tuple(self._listeners):

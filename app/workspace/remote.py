@@ -16,6 +16,7 @@ from app.commands.command import Command
 from app.core.errors import AppError, ServerGone
 from app.core.events import AskEvent, FileEnded, IndexDone, IndexEvent, IndexProgress, WorkDone, WorkEvent, WorkProgress
 from app.core.ports import DesktopFeatures
+from app.settings.schema import named
 from app.workspace import wire
 from app.workspace.instance import Instance
 from app.workspace.port import AskRequest, CommandRequest, IndexRequest, SearchRequest
@@ -153,6 +154,11 @@ class RemoteWorkspace:
     def settings(self) -> dict[str, Any]:
         """The app's settings in force, by name."""
         return {row["name"]: row["value"] for row in self._call("GET", "/api/settings")["settings"]}
+
+    def change_setting(self, name: str, written: str) -> None:
+        """Change one of the app's settings, in force at once; raises what refuses it."""
+        value = named(name).parse(written)
+        self._call("PATCH", "/api/settings", json={"values": {name: value}})
 
     def features(self) -> DesktopFeatures:
         """What the desktop of the app offers."""

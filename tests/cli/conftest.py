@@ -14,6 +14,7 @@ from app.cli.command_line import run
 from app.cli.context import Asked, Context
 from app.cli.messages import Messages
 from app.cli.terminal import Terminal
+from app.settings import Settings, SystemFolders
 from app.workspace.port import Workspace
 from tests.fakes import FakeWorkspace
 
@@ -37,6 +38,7 @@ class FakeOpening:
     opened: int = 0
     ports: list[int | None] = field(default_factory=list)
     shown: list[list[str]] = field(default_factory=list)
+    settings: Settings = field(default_factory=Settings)
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
@@ -62,6 +64,11 @@ class FakeOpening:
     def toggle(self) -> bool:
         return not self.running
 
+    def change_setting(self, name: str, written: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.settings.change(name, written)
+
 
 @dataclass
 class CommandLine:
@@ -72,6 +79,7 @@ class CommandLine:
     language: str = "en"
     live: bool = False
     display: bool = False
+    system: SystemFolders | None = None
     out: str = ""
     err: str = ""
 
@@ -84,6 +92,7 @@ class CommandLine:
             say=Messages(self.language),
             display=self.display,
             samples=self.samples,
+            system=self.system,
         )
         code = run(arguments, context)
         self.out, self.err = out.getvalue(), err.getvalue()

@@ -7,6 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from app.core.errors import IntegrationFailed
+from app.settings import Settings, Value
+
 
 def rows(response: httpx.Response) -> dict[str, Any]:
     return {row["name"]: row for row in response.json()["settings"]}
@@ -76,3 +79,23 @@ def test_a_job_is_paused_and_continued(client: httpx.Client) -> None:
 @pytest.mark.parametrize("what", ["pause", "continue", "cancel"])
 def test_there_must_be_such_a_job(client: httpx.Client, what: str) -> None:
     assert client.post(f"/api/jobs/none/{what}").status_code == 404
+
+
+def test_a_change_that_the_system_refuses_is_named_and_leaves_all_as_it_was(
+    client: httpx.Client, settings: Settings
+) -> None:
+    def refuse(value: Value) -> None:
+        if value:
+            raise IntegrationFailed("The folder cannot be written.", "Make it writable.")
+
+    done: list[Value] = []
+    settings.enact("startup.login", refuse)
+    settings.enact("desktop.file_manager", done.append)
+    both = {"desktop.file_manager": True, "startup.login": True, "interface.theme": "dark"}
+    answer = client.patch("/api/settings", json={"values": both})
+    assert (answer.status_code, answer.json()["code"]) == (409, "desktop.integration")
+    assert settings.text("interface.theme") == "auto"
+    assert done == [True, False]
+    assert [settings.switch(name) for name in ("desktop.file_manager", "startup.login")] == [False, False]
+    assert client.patch("/api/settings", json={"values": {"desktop.file_manager": True}}).status_code == 200
+    assert settings.switch("desktop.file_manager")

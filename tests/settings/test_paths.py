@@ -98,3 +98,25 @@ def test_a_misspelt_offline_never_means_online() -> None:
 )
 def test_the_system_language_is_chinese_or_english(variables: dict[str, str], language: str) -> None:
     assert read_environment(variables).language == language
+
+
+def test_the_systems_folders_are_those_of_the_specification(tmp_path: Path) -> None:
+    user = "USERPROFILE" if sys.platform == "win32" else "HOME"
+    plain = read_environment({user: str(tmp_path)}).system
+    assert plain is not None
+    assert (plain.data, plain.config) == (tmp_path / ".local" / "share", tmp_path / ".config")
+    assert plain.library is None
+    moved = read_environment(
+        {
+            user: str(tmp_path),
+            "XDG_DATA_HOME": str(tmp_path / "d"),
+            "XDG_CONFIG_HOME": "relative",
+            "XDG_CONFIG_DIRS": os.pathsep.join([str(tmp_path / "one"), str(tmp_path / "two")]),
+            "AIWORKSPACE_HOME": str(tmp_path / "library"),
+        }
+    ).system
+    assert moved is not None
+    assert (moved.data, moved.config) == (tmp_path / "d", tmp_path / ".config")
+    assert moved.shared_config == (tmp_path / "one", tmp_path / "two")
+    assert moved.library == tmp_path / "library"
+    assert read_environment({}).system is None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.errors import InputError, NotFoundError
-from app.settings import SETTINGS, Settings
+from app.core.errors import InputError, NotFoundError, StorageError
+from app.settings import SETTINGS, Settings, Value
 
 
 def test_a_default_is_in_force_until_something_else_is_said() -> None:
@@ -136,3 +136,24 @@ def test_a_listing_shows_each_setting_with_its_value_and_origin() -> None:
     listed = {setting.name: (value, origin) for setting, value, origin in settings.described()}
     assert listed["server.port"] == (8123, "environment")
     assert set(listed) == {setting.name for setting in SETTINGS}
+
+
+def test_what_is_carried_out_may_refuse_a_change() -> None:
+    stored: dict[str, str] = {}
+    settings = Settings(load=lambda: stored, save=stored.__setitem__, delete=lambda name: None)
+    asked: list[Value] = []
+
+    def act(value: Value) -> None:
+        asked.append(value)
+        if value == "zh":
+            raise StorageError("refused")
+
+    settings.enact("interface.language", act)
+    settings.change("interface.language", "en")
+    with pytest.raises(StorageError):
+        settings.change("interface.language", "zh")
+    assert (settings.text("interface.language"), stored) == ("en", {"interface.language": "en"})
+    settings.reset("interface.language")
+    assert asked == ["en", "zh", "auto"]
+    assert settings.enacted("interface.language")
+    assert not settings.enacted("search.limit")

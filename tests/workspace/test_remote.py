@@ -325,3 +325,11 @@ def test_commands_are_those_of_the_app(remote: RemoteWorkspace, workspace: FakeW
         list(remote.run_command("translate", request))
     with pytest.raises(NotFoundError):
         list(remote.run_command("none", request))
+
+
+def test_a_setting_is_changed_in_the_app(remote: RemoteWorkspace) -> None:
+    remote.change_setting("startup.login", "true")
+    remote.change_setting("search.limit", "33")
+    assert (remote.settings()["startup.login"], remote.settings()["search.limit"]) == (True, 33)
+    with pytest.raises(InputError, match=r"search\.limit"):
+        remote.change_setting("search.limit", "-1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.core.errors import MalformedError
+from app.core.errors import AppError, MalformedError
 from app.server.schemas import Labels, SettingList, SettingRow, SettingsBody
 from app.server.services import ServerServices, Services, blocking
 from app.settings import Settings, Value
@@ -41,11 +41,26 @@ def _change(services: ServerServices, values: dict[str, Value]) -> None:
     written = {name: _written(name, value) for name, value in values.items()}
     for name, raw in written.items():
         settings.check(name, raw)
+    _carry_out(settings, {name: written.pop(name) for name in values if settings.enacted(name)})
     model = written.pop(_EMBEDDING, None)
     if model is not None and model != settings.text(_EMBEDDING):
         services.models.change_embedding(model)
     for name, raw in written.items():
         settings.change(name, raw)
+
+
+def _carry_out(settings: Settings, written: dict[str, str]) -> None:
+    """Change what the system may refuse: all of them, or those before the refused one are put back."""
+    before = {name: named(name).format(settings.value(name)) for name in written}
+    done: list[str] = []
+    try:
+        for name, raw in written.items():
+            settings.change(name, raw)
+            done.append(name)
+    except AppError:
+        for name in done:
+            settings.change(name, before[name])
+        raise
 
 
 def _reset(services: ServerServices, name: str) -> None:

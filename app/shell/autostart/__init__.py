@@ -1,0 +1,1 @@
+"""The entry that starts the program when the user logs in."""

@@ -1,0 +1,1 @@
+"""What the program adds to the system: entries of file managers and of the list of applications."""

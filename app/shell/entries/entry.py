@@ -1,0 +1,169 @@
+"""An entry for the system, made of files that are wholly ours: written, found again, taken away."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from app.core.errors import IntegrationFailed
+
+State = Literal["installed", "stale", "off", "absent", "foreign"]
+"""``stale``: ours, but not as this installation writes it (it was moved); ``off``: the user has switched it off
+elsewhere; ``foreign``: something of that name is there that is not ours."""
+
+MARK = "X-AIWorkspace-Entry"
+"""Stands in every file that is ours."""
+
+
+class Entry(Protocol):
+    """One entry in one place. Every method raises ``IntegrationFailed`` when the place cannot be read or written."""
+
+    @property
+    def name(self) -> str:
+        """The program or system it is for, as ``dolphin``."""
+
+    @property
+    def place(self) -> str:
+        """Where it lies: a path, or a key of the registry."""
+
+    def state(self) -> State: ...
+
+    def install(self) -> None:
+        """Make it as it should be; nothing is written when it is so. What is not ours is left alone and named."""
+
+    def remove(self) -> None:
+        """Take away what is ours; more than once does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that is wholly ours. ``mode``: its permission bits."""
+
+    path: Path
+    content: bytes
+    mode: int = 0o644
+
+
+class FileEntry:
+    """An entry that is one file or several. ``folder``: removed with them when nothing else is left in it.
+
+    ``off``: lines by which the desktop's own settings switch such an entry off. ``others``: earlier names of the same
+    entry, which go when it is written.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        files: Sequence[OwnFile],
+        *,
+        folder: Path | None = None,
+        off: Sequence[bytes] = (),
+        others: Sequence[Path] = (),
+    ) -> None:
+        self.name = name
+        self._files = tuple(files)
+        self._folder = folder
+        self._off = tuple(off)
+        self._others = tuple(others)
+
+    @property
+    def place(self) -> str:
+        return str(self._folder or self._files[0].path)
+
+    def state(self) -> State:
+        found = [(file, read_bytes(file.path)) for file in self._files]
+        held = [content for _, content in found if content is not None]
+        if any(not is_ours(content) for content in held):
+            return "foreign"
+        others = any(is_ours(content) for content in map(read_bytes, self._others) if content is not None)
+        if not held:
+            return "stale" if others else "absent"
+        if any(line in content.splitlines() for line in self._off for content in held):
+            return "off"
+        same = all(content == file.content and _allowed(file) for file, content in found)
+        return "installed" if same and not others else "stale"
+
+    def install(self) -> None:
+        state = self.state()
+        if state == "foreign":
+            raise IntegrationFailed(
+                f"{self.place} is there already and is not of this program.", "Rename or remove it, then try again."
+            )
+        if state != "installed":
+            for file in self._files:
+                write_bytes(file.path, file.content, file.mode)
+            self._take_away(self._others)
+
+    def remove(self) -> None:
+        self._take_away([*(file.path for file in self._files), *self._others])
+        if self._folder is not None:
+            for folder in dict.fromkeys([*(file.path.parent for file in self._files), self._folder]):
+                with suppress(OSError):  # - it is not there, or holds something that is not ours
+                    folder.rmdir()
+
+    @staticmethod
+    def _take_away(paths: Sequence[Path]) -> None:
+        for path in paths:
+            content = read_bytes(path)
+            if content is not None and is_ours(content):
+                delete(path)
+
+
+def is_ours(content: bytes) -> bool:
+    """Whether a file with this content was written by this program."""
+    return MARK.encode() in content
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """What the file holds, None when it is not there. ``IntegrationFailed`` when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _refused(path, "read", error) from error
+
+
+def write_bytes(path: Path, content: bytes, mode: int) -> None:
+    """Put the file in place whole or not at all, through a link to where it leads. ``IntegrationFailed``."""
+    target = Path(os.path.realpath(path))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, written = tempfile.mkstemp(dir=target.parent, prefix=".aiworkspace-")
+    except OSError as error:
+        raise _refused(path, "written", error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(written, mode)
+        os.replace(written, target)
+    except OSError as error:
+        with suppress(OSError):
+            os.unlink(written)
+        raise _refused(path, "written", error) from error
+
+
+def delete(path: Path) -> None:
+    """Remove the file; ``IntegrationFailed`` when that is refused."""
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise _refused(path, "removed", error) from error
+
+
+def _allowed(file: OwnFile) -> bool:
+    return os.name != "posix" or file.path.stat().st_mode & 0o111 == file.mode & 0o111
+
+
+def _refused(path: Path, done: str, error: OSError) -> IntegrationFailed:
+    return IntegrationFailed(
+        f"{path} cannot be {done}: {error.strerror or error}.",
+        "Make the folder writable for your user, then try again.",
+    )

@@ -1,0 +1,181 @@
+"""Entries of file managers on Linux, and the one in the list of applications."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from app.settings import SystemFolders
+from app.shell.entries.entry import MARK, FileEntry, OwnFile, State, delete, read_bytes
+from app.shell.entries.launcher import Launcher, exec_line, shell_line, text_value
+from app.shell.entries.names import ASK, COMMENT, QUESTION
+
+MIME_TYPES = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.oasis.opendocument.text",
+    "application/epub+zip",
+    "message/rfc822",
+    "text/csv",
+    "text/html",
+    "text/markdown",
+    "text/plain",
+)
+_REFRESH_SECONDS = 20
+
+
+def dolphin(folders: SystemFolders, launcher: Launcher) -> FileEntry:
+    """A service menu of KDE (KIO 5.85 or newer), which must be executable to be trusted."""
+    content = "\n".join(
+        (
+            "[Desktop Entry]",
+            "Type=Service",
+            *_named(ASK),
+            "MimeType=all/all;inode/directory;",
+            "X-KDE-ServiceTypes=KonqPopupMenu/Plugin",
+            "X-KDE-Priority=TopLevel",
+            "Actions=ask",
+            f"{MARK}=true",
+            "",
+            "[Desktop Action ask]",
+            *_named(ASK),
+            f"Icon={text_value(str(launcher.icon))}",
+            f"Exec={exec_line(launcher.call('app', '--ask'), '%F')}",
+            "",
+        )
+    )
+    path = folders.data / "kio" / "servicemenus" / "aiworkspace.desktop"
+    return FileEntry("dolphin", [OwnFile(path, content.encode(), 0o755)])
+
+
+def nemo(folders: SystemFolders, launcher: Launcher) -> FileEntry:
+    """An action of Nemo. It is given URIs: in them a quotation mark of a name cannot end the quotation."""
+    content = "\n".join(
+        (
+            "[Nemo Action]",
+            "Active=true",
+            *_named(ASK),
+            *_named(COMMENT, "Comment"),
+            f"Exec={exec_line(launcher.call('app', '--ask'), '%U')}",
+            "Icon-Name=system-search",
+            "Selection=notnone",
+            "Extensions=any;",
+            "Quote=double",
+            f"{MARK}=true",
+            "",
+        )
+    )
+    path = folders.data / "nemo" / "actions" / "aiworkspace.nemo_action"
+    return FileEntry("nemo", [OwnFile(path, content.encode())])
+
+
+def nautilus(folders: SystemFolders, launcher: Launcher, language: str) -> FileEntry:
+    """A script of Nautilus (GNOME): its file's name is what the menu shows, in one language."""
+    return _script("nautilus", folders.data / "nautilus" / "scripts", launcher, language)
+
+
+def caja(folders: SystemFolders, launcher: Launcher, language: str) -> FileEntry:
+    """A script of Caja (MATE)."""
+    return _script("caja", folders.config / "caja" / "scripts", launcher, language)
+
+
+def _script(name: str, folder: Path, launcher: Launcher, language: str) -> FileEntry:
+    prefix = f"{name.upper()}_SCRIPT"
+    content = f"""#!/bin/sh
+# {MARK}: written by AI Workspace, which removes it again: aiworkspace integrate remove file-manager
+set -f
+IFS='
+'
+# In a URI a line break of a name is written as %0A; what is mounted from elsewhere has its path in the other list.
+chosen=${prefix}_SELECTED_URIS
+for uri in $chosen; do
+    case $uri in
+        file://*) ;;
+        *) chosen=${prefix}_SELECTED_FILE_PATHS; break ;;
+    esac
+done
+exec {shell_line(launcher.call("app", "--ask"))} ${{chosen:-${prefix}_CURRENT_URI}}
+"""
+    files = {tongue: folder / title for tongue, title in ASK.items()}
+    wanted = files.get(language, files["en"])
+    others = [path for path in files.values() if path != wanted]
+    return FileEntry(name, [OwnFile(wanted, content.encode(), 0o755)], others=others)
+
+
+class ApplicationEntry(FileEntry):
+    """The program in the list of applications and under "Open with"; the system's list is made anew after a change."""
+
+    def __init__(
+        self, folders: SystemFolders, launcher: Launcher, refresh: Callable[[Path], None] | None = None
+    ) -> None:
+        self._path = folders.data / "applications" / "aiworkspace.desktop"
+        self._refresh = refresh or refresh_list
+        super().__init__("application", [OwnFile(self._path, _application(launcher).encode())])
+
+    def install(self) -> None:
+        if self.state() != "installed":
+            super().install()
+            self._refresh(self._path.parent)
+
+    def remove(self) -> None:
+        before: State = self.state()
+        super().remove()
+        if before not in {"absent", "foreign"}:
+            self._refresh(self._path.parent)
+
+
+def refresh_list(folder: Path) -> None:
+    """Have the system note which types the applications of a folder open; without its tool it does so later."""
+    tool = shutil.which("update-desktop-database")
+    if tool is not None:
+        with suppress(OSError, subprocess.SubprocessError):
+            subprocess.run(
+                [tool, "-q", str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_REFRESH_SECONDS,
+                check=False,
+            )
+    cache = folder / "mimeinfo.cache"
+    if (read_bytes(cache) or b"").strip() == b"[MIME Cache]" and set(os.listdir(folder)) == {cache.name}:
+        delete(cache)  # it lists nothing, and there was none before
+
+
+def _application(launcher: Launcher) -> str:
+    return "\n".join(
+        (
+            "[Desktop Entry]",
+            "Type=Application",
+            "Name=AI Workspace",
+            *_named(COMMENT, "Comment"),
+            f"TryExec={text_value(launcher.command[0])}",
+            f"Exec={exec_line(launcher.call('app', '--ask'), '%F')}",
+            f"Icon={text_value(str(launcher.icon))}",
+            "Terminal=false",
+            "Categories=Office;",
+            "Keywords=search;documents;assistant;AI;",
+            "Keywords[zh_CN]=搜索;文档;助手;AI;",
+            f"MimeType={';'.join(MIME_TYPES)};",
+            "StartupWMClass=aiworkspace",
+            "StartupNotify=true",
+            "X-GNOME-SingleWindow=true",
+            "Actions=question;",
+            f"{MARK}=true",
+            "",
+            "[Desktop Action question]",
+            *_named(QUESTION),
+            f"Exec={exec_line(launcher.call('toggle'))}",
+            "",
+        )
+    )
+
+
+def _named(names: dict[str, str], key: str = "Name") -> tuple[str, str]:
+    return f"{key}={names['en']}", f"{key}[zh_CN]={names['zh']}"
