@@ -344,7 +344,8 @@ class Message:
 
     ``evidence`` is what was on show last while the answer came about, cited or not.
 
-    For a user's turn only ``text`` has content and ``state`` is ``done``.
+    ``command``: the id of the command whose run this answer is. For a user's turn only ``text`` has content and
+    ``state`` is ``done``.
     """
 
     id: str
@@ -362,3 +363,4 @@ class Message:
     error: Mapping[str, str] | None = None
     notices: tuple[Notice, ...] = ()
     evidence: tuple[Citation, ...] = ()
+    command: str | None = None

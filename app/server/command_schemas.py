@@ -90,7 +90,8 @@ class RunBody(Body):
     """What a command works on (put together where several are given) and what it is told.
 
     ``question``: what the user wrote beside it. ``paths``: absolute; files, or folders of the library. With ``keep`` the
-    run becomes a new conversation, which the first ``status`` event names. ``language``: the page's, ``en`` or ``zh``.
+    run becomes a new conversation, which the first ``status`` event names. ``again``: the answer of a kept run, to be made
+    once more from what that was given, in its place. ``language``: the page's, ``en`` or ``zh``.
     """
 
     text: Annotated[str, Field(max_length=1_000_000)] = ""
@@ -100,6 +101,7 @@ class RunBody(Body):
     question: Text = ""
     options: Annotated[dict[str, str], Field(default_factory=dict, max_length=16)]
     keep: bool = False
+    again: Id | None = None
     model: Text | None = None
     language: Annotated[str, Field(pattern="^(en|zh)$")] | None = None
 
@@ -112,6 +114,7 @@ class RunBody(Body):
             question=self.question,
             options=self.options,
             keep=self.keep,
+            again=self.again,
             model=self.model,
             language=self.language,
         )

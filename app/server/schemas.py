@@ -174,6 +174,10 @@ class IndexBody(Body):
     passwords: Annotated[list[Text], Field(max_length=100)] = []
 
 
+class ExtentBody(Body):
+    paths: Annotated[list[Text], Field(min_length=1, max_length=10_000)]
+
+
 class JobList(BaseModel):
     jobs: list[ev.Job]
 

@@ -142,6 +142,18 @@ class Conversations:
         with self._db.write() as db:
             _add_details(db, message, details)
 
+    def keep_command(self, message: str, command: Mapping[str, object]) -> None:
+        """What command an answer is the run of: its ``id``, and all it was given, as JSON can hold it."""
+        with self._db.write() as db:
+            _add_details(db, message, {"command": dict(command)})
+
+    def command(self, message: str) -> Mapping[str, Any] | None:
+        """What ``keep_command`` was given; None for an answer to a question."""
+        self.message(message)
+        row = self._db.row("SELECT details FROM messages WHERE id = ?", (int(message),))
+        kept: Mapping[str, Any] | None = None if row is None else json.loads(str(row[0])).get("command")
+        return kept
+
     def marks(self, message: str) -> tuple[tuple[int, ...], ...]:
         """The ``marks`` last given to ``show``."""
         row = self._db.row("SELECT details FROM messages WHERE id = ?", (_number(message, "message"),))
@@ -244,4 +256,5 @@ def _message(row: Sequence[Any]) -> Message:
         error=more.get("error"),
         notices=tuple(Notice(**notice) for notice in more.get("notices", ())),
         evidence=tuple(Citation(**c) for c in more.get("evidence", ())),
+        command=(more.get("command") or {}).get("id"),
     )

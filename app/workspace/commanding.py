@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.commands import own
 from app.commands.builtin import register_built_in
@@ -13,6 +14,7 @@ from app.commands.task import Order, needs_model, start
 from app.core.errors import AppError, InputError, ModelError
 from app.core.events import AskEvent
 from app.rag.answer import Answerer
+from app.rag.course import AnswerRun
 from app.storage.conversations import Conversations
 from app.storage.user_commands import UserCommands
 from app.workspace.asking import KeptAnswer, Running
@@ -24,6 +26,8 @@ from app.workspace.talk import whole_text
 MOST_TEXT = 1_000_000
 """Characters given as text; a document may have more."""
 MOST_QUESTION = 8_000
+_GIVEN = ("text", "document", "conversation", "paths", "question", "options")
+"""What of a request is kept with its answer, so that it can be run again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Commands:
         """Run it; ends with ``Done`` or ``Failed``. Closing the iterator stops it."""
         parts = self._parts
         command, run = self.registry.get(command_id)
+        if request.again is not None:
+            request = _once_more(command, request, parts.conversations.command(request.again))
         request = _checked(command, request)
         sources = parts.given.of(request)
         # The place in the model's queue is taken now, in the order in which runs and questions arrive.
@@ -78,12 +84,24 @@ class Commands:
         language = request.language or parts.language()
         order = Order(sources, request.question, request.options, "zh" if language == "zh" else "en", turn)
         answer = start(command, run, order, parts.answerer)
-        if not request.keep:
-            return answer
-        title = parts.given.told(request)
-        question = "\n\n".join(part for part in (command.name.of(language), request.question, title) if part)
-        conversation, message = parts.conversations.begin(None, question)
-        return KeptAnswer(answer, parts.conversations, parts.running, conversation, message)
+        return self._kept(answer, command, request, language) if request.keep else answer
+
+    def _kept(self, answer: AnswerRun, command: Command, request: CommandRequest, language: str) -> KeptAnswer:
+        """The run as a conversation of its own, or in the place of the answer it is made again of."""
+        store, running = self._parts.conversations, self._parts.running
+        told = self._parts.given.told(request)
+        question = "\n\n".join(part for part in (command.name.of(language), request.question, told) if part)
+        if request.again is None:
+            conversation, message = store.begin(None, question)
+        else:
+            where = store.get(store.message(request.again).conversation)
+            conversation, message = store.begin(where.id, question, where.scope, request.again)
+            running.cancel(store.hidden_by(message))
+        store.keep_command(message, {"id": command.id, **{name: getattr(request, name) for name in _GIVEN}})
+        kept = KeptAnswer(answer, store, running, conversation, message)
+        if not store.stands(message):  # deleted or undone before it could be told to end
+            kept.cancel()
+        return kept
 
     def create_command(self, name: str, prompt: str) -> Command:
         """A command of the user's own."""
@@ -109,6 +127,17 @@ class Commands:
         if not command.own:
             raise InputError(f"{command.name.en} belongs to the program.", "Only your own commands can be changed.")
         return int(command_id.rpartition("-")[2])
+
+
+def _once_more(command: Command, request: CommandRequest, kept: Mapping[str, Any] | None) -> CommandRequest:
+    """The request that gave a kept answer; options that are named now take the place of those named then."""
+    if kept is None or kept["id"] != command.id:
+        raise InputError(f"This answer is no run of {command.name.en}.", "Run the command on the text itself.")
+    given = {name: kept[name] for name in _GIVEN}
+    options = {name: value for name, value in given["options"].items() if name in command.options} | dict(
+        request.options
+    )
+    return replace(request, **{**given, "paths": tuple(given["paths"]), "options": options, "keep": True})
 
 
 def _checked(command: Command, request: CommandRequest) -> CommandRequest:

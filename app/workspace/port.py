@@ -62,6 +62,7 @@ class CommandRequest:
 
     ``text``, ``document`` (an id), ``conversation`` (an id) and ``paths`` (files, or folders of the library) are put
     together. ``question``: what the user wrote beside them. With ``keep`` the run becomes a new conversation.
+    ``again``: the answer of a kept run, which is made once more from what that was given and takes its place.
     ``language``: the interface's, None = what the setting says.
     """
 
@@ -72,6 +73,7 @@ class CommandRequest:
     question: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     keep: bool = False
+    again: str | None = None
     model: str | None = None
     language: str | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -99,3 +100,12 @@ def test_a_change_that_the_system_refuses_is_named_and_leaves_all_as_it_was(
     assert [settings.switch(name) for name in ("desktop.file_manager", "startup.login")] == [False, False]
     assert client.patch("/api/settings", json={"values": {"desktop.file_manager": True}}).status_code == 200
     assert settings.switch("desktop.file_manager")
+
+
+def test_what_would_be_indexed_is_counted(client: httpx.Client, tmp_path: Path) -> None:
+    (tmp_path / "many").mkdir()
+    (tmp_path / "many" / "a.txt").write_bytes(b"12345")
+    counted = client.post("/api/index/extent", json={"paths": [str(tmp_path / "many")]})
+    assert counted.json() == {"files": 1, "bytes": 5, "whole": True}
+    for path in ("a.txt", "/a\0b"):
+        assert client.post("/api/index/extent", json={"paths": [path]}).status_code == 400

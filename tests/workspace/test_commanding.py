@@ -163,6 +163,44 @@ def test_a_model_translates_and_the_run_is_kept(opened: Opened, model: str) -> N
     assert talk.title == "翻译 The lease ends."
 
 
+def test_a_kept_run_is_run_again_in_its_place(opened: Opened, model: str, tmp_path: Path) -> None:
+    strange = tmp_path / "合同 (终稿).txt"
+    strange.write_text("The contract ends in May.", encoding="utf-8")
+    request = CommandRequest(
+        paths=(str(strange),), question="Short, please.", options={"to": "zh"}, model=model, keep=True
+    )
+    first = list(opened.commands.run_command("translate", request))[-1]
+    assert isinstance(first, Done)
+    assert first.message_id is not None
+    kept = opened.conversations.message(first.message_id)
+    assert kept.command == "translate"
+    again = CommandRequest(again=first.message_id, model=model, options={"to": "en"})
+    second = list(opened.commands.run_command("translate", again))[-1]
+    assert isinstance(second, Done)
+    assert second.message_id is not None
+    _, messages = opened.conversations.conversation(kept.conversation)
+    assert [one.id for one in messages[1:]] == [second.message_id]
+    assert messages[0].text.endswith("Short, please.\n\n合同 (终稿).txt")
+    opened.conversations.restore_message(second.message_id)
+    assert [one.id for one in opened.conversations.conversation(kept.conversation)[1][1:]] == [first.message_id]
+    strange.unlink()
+    event = list(opened.commands.run_command("translate", CommandRequest(again=first.message_id, model=model)))[-1]
+    assert isinstance(event, Failed)
+    assert event.code == "path.not_found"
+
+
+def test_only_a_run_of_that_command_is_run_again(opened: Opened, model: str) -> None:
+    asked = list(opened.workspace.ask(AskRequest("When does the lease end?", keep=True)))[-1]
+    run = list(opened.commands.run_command("explain", CommandRequest(text="It ends.", model=model, keep=True)))[-1]
+    assert isinstance(asked, Done)
+    assert isinstance(run, Done)
+    for message in (asked.message_id, run.message_id):
+        with pytest.raises(InputError):
+            opened.commands.run_command("summarise", CommandRequest(again=message))
+    with pytest.raises(NotFoundError):
+        opened.commands.run_command("summarise", CommandRequest(again="99999"))
+
+
 def test_the_place_in_the_queue_is_given_up(opened: Opened, tmp_path: Path) -> None:
     endless = str(write_known_answer_gguf(tmp_path / "endless.gguf", ["on ", "and ", "on. "], endless=True))
     run = opened.commands.run_command("explain", CommandRequest(text="Hello there.", model=endless, keep=True))

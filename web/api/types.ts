@@ -887,6 +887,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/index/extent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Index Extent
+         * @description How many files an index run of these paths would read; counting ends after a moment, and says so.
+         */
+        post: operations["index_extent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs": {
         parameters: {
             query?: never;
@@ -2043,6 +2063,23 @@ export interface components {
             citations: components["schemas"]["Citation"][];
         };
         /**
+         * Extent
+         * @description Files that would be read, and their bytes together. Not ``whole``: counting ended before the last of them.
+         */
+        Extent: {
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /** ExtentBody */
+        ExtentBody: {
+            /** Paths */
+            paths: string[];
+        };
+        /**
          * FileResult
          * @description How one file of an index run ended.
          */
@@ -2379,7 +2416,8 @@ export interface components {
          *
          *     ``evidence`` is what was on show last while the answer came about, cited or not.
          *
-         *     For a user's turn only ``text`` has content and ``state`` is ``done``.
+         *     ``command``: the id of the command whose run this answer is. For a user's turn only ``text`` has content and
+         *     ``state`` is ``done``.
          */
         Message: {
             /** Checked */
@@ -2391,6 +2429,8 @@ export interface components {
              * @default []
              */
             citations?: components["schemas"]["Citation"][];
+            /** Command */
+            command?: string | null;
             /** Conversation */
             conversation: string;
             /** Created At */
@@ -2776,9 +2816,12 @@ export interface components {
          * @description What a command works on (put together where several are given) and what it is told.
          *
          *     ``question``: what the user wrote beside it. ``paths``: absolute; files, or folders of the library. With ``keep`` the
-         *     run becomes a new conversation, which the first ``status`` event names. ``language``: the page's, ``en`` or ``zh``.
+         *     run becomes a new conversation, which the first ``status`` event names. ``again``: the answer of a kept run, to be made
+         *     once more from what that was given, in its place. ``language``: the page's, ``en`` or ``zh``.
          */
         RunBody: {
+            /** Again */
+            again?: string | null;
             /** Conversation */
             conversation?: string | null;
             /** Document */
@@ -4800,6 +4843,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    index_extent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extent"];
                 };
             };
             /** @description a named error: 400, 401, 403, 404, 409, 413, 421, 422, 503 */

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query
 
 import app.core.events as ev
 from app.core.errors import InputError
-from app.server.schemas import STREAM, IndexBody, JobEvents, JobList
+from app.server.schemas import STREAM, ExtentBody, IndexBody, JobEvents, JobList
 from app.server.services import Services, blocking
 from app.server.sse import EventResponse
+from app.workspace.extent import Extent, extent_of
 from app.workspace.port import IndexRequest
 from app.workspace.wire import encode_job
 
@@ -21,11 +22,15 @@ router = APIRouter(tags=["jobs"])
 @router.post("/index", status_code=202)
 async def index(body: IndexBody, services: Services) -> ev.Job:
     """Start an index run; its progress is at ``/api/jobs/{id}/events``."""
-    for path in body.paths:
-        if not Path(path).is_absolute():
-            raise InputError("Paths must be absolute.", "The server's folder is not the caller's.")
-    request = IndexRequest(paths=tuple(body.paths), passwords=tuple(body.passwords))
+    request = IndexRequest(paths=tuple(_absolute(body.paths)), passwords=tuple(body.passwords))
     return await blocking(services.jobs.start_index, request)
+
+
+@router.post("/index/extent")
+async def index_extent(body: ExtentBody, services: Services) -> Extent:
+    """How many files an index run of these paths would read; counting ends after a moment, and says so."""
+    largest = services.settings.integer("index.max_file_mb") * 1_000_000
+    return await blocking(extent_of, _absolute(body.paths), largest)
 
 
 @router.get("/jobs")
@@ -60,3 +65,9 @@ async def pause_job(job_id: str, services: Services) -> ev.Job:
 async def continue_job(job_id: str, services: Services) -> ev.Job:
     """Let a paused run go on; one that ended unfinished is started anew, as the job returned."""
     return await blocking(services.jobs.continue_job, job_id)
+
+
+def _absolute(paths: list[str]) -> list[str]:
+    if not all(Path(path).is_absolute() and "\0" not in path for path in paths):
+        raise InputError("Paths must be absolute.", "The server's folder is not the caller's.")
+    return paths
