@@ -16,9 +16,12 @@ export interface Given {
 export interface CommandRun {
   given: Given;
   question: string;
-  options: Readonly<Record<string, string>>;
+  options: Options;
   language: Language;
 }
+
+/** What a command is told: values by the names of its options. */
+export type Options = Readonly<Record<string, string>>;
 
 /** The body of a run; what comes of it is kept as a conversation of its own. */
 export function runBody({ given, question, options, language }: CommandRun): Schemas["RunBody"] {

@@ -3,11 +3,13 @@ import { useI18n } from "vue-i18n";
 import { showFailure } from "../lib/failures";
 import type { Turn } from "../lib/turns";
 import { useAnswers, type Replacement } from "../stores/answer";
+import { useCommands } from "../stores/commands";
 import { useToasts } from "../stores/toasts";
 
 export function useAsking() {
   const { t } = useI18n();
   const answers = useAnswers();
+  const commands = useCommands();
   const toasts = useToasts();
 
   function offerUndo({ undo }: Replacement): void {
@@ -21,8 +23,12 @@ export function useAsking() {
     await answers.ask(question).catch(showFailure);
   }
 
-  /** The same question or another in place of a turn and of all that followed. */
+  /** The same question or another in place of a turn and of all that followed; of a command, the same run. */
   async function again(turn: Turn, question: string): Promise<void> {
+    if (turn.command !== null && question === turn.question) {
+      await commands.again(turn, offerUndo).catch(showFailure);
+      return;
+    }
     const local = turn.id === null && !answers.thread.incognito;
     await (local ? answers.askAnew(turn, question) : answers.ask(question, turn, offerUndo)).catch(showFailure);
   }

@@ -15,6 +15,8 @@ export interface Turn {
   /** The answer's message id, once it is kept. */
   id: string | null;
   question: string;
+  /** The id of the command whose run this is; null for a question. */
+  command: string | null;
   /** What it was put to; empty means all of the library. */
   inside: readonly string[];
   state: TurnState;
@@ -34,12 +36,13 @@ export interface Turn {
 
 let made = 0;
 
-export function newTurn(question: string, inside: readonly string[] = []): Turn {
+export function newTurn(question: string, inside: readonly string[] = [], command: string | null = null): Turn {
   made += 1;
   return {
     key: `turn-${made}`,
     id: null,
     question,
+    command,
     inside,
     state: "running",
     stage: null,
@@ -64,6 +67,7 @@ function errorFrom(found: Readonly<Record<string, string>> | null | undefined): 
 export function takeMessage(turn: Turn, message: Message): void {
   turn.id = message.id;
   turn.state = message.state === "writing" ? "running" : message.state;
+  turn.command = message.command ?? null;
   turn.text = message.text;
   turn.reasoning = message.reasoning ?? "";
   // Of an answer that did not get to its end, what it was to rest on stays to be read.

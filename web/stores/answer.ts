@@ -4,51 +4,19 @@ import { computed, shallowReactive, shallowRef } from "vue";
 import { call, ServerError, type Schemas } from "../api/client";
 import { ask as putQuestion, type AskBody, type AskEvent } from "../api/stream";
 import { OncePerFrame } from "../lib/frames";
-import { historyOf, newTurn, sameTurns, takeDone, takeMessage, turnsOf, type Message, type Turn } from "../lib/turns";
+import { historyOf, newTurn, sameTurns, takeDone, takeMessage, type Message, type Turn } from "../lib/turns";
+import { INCOGNITO, makeThread, NEW, reactiveTurns, type Replacement, type Source, type Thread, type Work } from "../lib/threads";
 import { useConversations } from "./conversations";
 
 const POLL_MS = 600;
 const MOST_THREADS = 20;
 
-export interface Thread {
-  readonly key: string;
-  /** The conversation's id, null until its first question was taken. */
-  id: string | null;
-  readonly incognito: boolean;
-  title: string;
-  /** What the next question is put to; empty means all of the library. */
-  inside: readonly string[];
-  turns: readonly Turn[];
-  loading: boolean;
-  error: ServerError | null;
-}
-
-/** A replacement that can be taken back. */
-export interface Replacement {
-  turn: Turn;
-  undo: () => Promise<void>;
-}
-
-export const INCOGNITO = "incognito";
-export const NEW = "new";
-
-/** Where the events of an answer come from. */
-export type Source = (signal: AbortSignal) => AsyncGenerator<AskEvent, void>;
+export { INCOGNITO, NEW };
+export type { Replacement, Source, Thread, Work };
 
 interface Run {
   abort: AbortController;
   over: Promise<void>;
-}
-
-function makeThread(key: string, id: string | null): Thread {
-  const incognito = key === INCOGNITO;
-  return shallowReactive<Thread>({
-    key, id, incognito, title: "", inside: [], turns: [], loading: false, error: null,
-  });
-}
-
-function reactiveTurns(messages: readonly Message[], inside: readonly string[]): Turn[] {
-  return turnsOf(messages, inside).map((turn) => shallowReactive(turn));
 }
 
 export const useAnswers = defineStore("answers", () => {
@@ -161,39 +129,44 @@ export const useAnswers = defineStore("answers", () => {
   async function ask(
     question: string, replaces?: Turn, onReplaced?: (replacement: Replacement) => void,
   ): Promise<void> {
-    const one = thread.value;
     const wanted = question.trim();
+    if (!wanted) return;
+    await put(wanted, { replaces, onReplaced }, (one, turn, before) => {
+      const body = bodyOf(one, turn, replaces, before);
+      return (signal) => putQuestion(body, signal);
+    });
+  }
+
+  /** Put what something else than a question gives, such as a command, as `ask` does. */
+  async function perform(title: string, source: Source, work: Work = {}): Promise<void> {
+    await put(title, work, () => source);
+  }
+
+  async function put(
+    title: string, { command, replaces, onReplaced }: Work,
+    sourceOf: (one: Thread, turn: Turn, before: readonly Turn[]) => Source,
+  ): Promise<void> {
+    const one = thread.value;
     // What is still being read would take the place of the question.
     await readings.get(one);
-    if (!wanted || runningIn(one)) return;
+    if (runningIn(one)) return;
     const all = one.turns;
     const at = replaces ? all.indexOf(replaces) : -1;
     const before = at < 0 ? all : all.slice(0, at);
-    const turn = shallowReactive(newTurn(wanted, one.inside));
+    const turn = shallowReactive(newTurn(title, one.inside, command ?? null));
     if (one.incognito) keep(INCOGNITO, one);
     one.turns = [...before, turn];
-    if (!one.title) one.title = wanted.slice(0, 80);
+    if (!one.title) one.title = title.slice(0, 80);
     const accepted = () => {
       if (at >= 0 && (replaces?.id || one.incognito)) onReplaced?.({ turn, undo: () => undo(one, turn, all) });
     };
-    const body = bodyOf(one, turn, replaces, before);
-    await run(one, turn, (signal) => putQuestion(body, signal), accepted);
+    await run(one, turn, sourceOf(one, turn, before), accepted);
     // Refused before anything was replaced: what stood there stands again.
     const refused = turn.id === null && turn.state !== "done" && turn.state !== "stopped";
     if (at >= 0 && refused && one.turns.at(-1) === turn && replaces?.id) {
       one.turns = all;
       if (turn.error) throw new ServerError(turn.error.code, turn.error.message, turn.error.hint);
     }
-  }
-
-  /** Add what something else than a question gives, such as a command; settles when it has ended. */
-  async function perform(title: string, source: Source): Promise<void> {
-    const one = thread.value;
-    await readings.get(one);
-    if (runningIn(one)) return;
-    const turn = shallowReactive(newTurn(title, one.inside));
-    one.turns = [...one.turns, turn];
-    await run(one, turn, source, () => undefined);
   }
 
   async function run(one: Thread, turn: Turn, source: Source, accepted: () => void): Promise<void> {
@@ -300,6 +273,12 @@ export const useAnswers = defineStore("answers", () => {
     await ask(question);
   }
 
+  /** Take a turn off that never reached the conversation. */
+  function takeOff(turn: Turn): void {
+    const one = thread.value;
+    if (turn.id === null && !runningIn(one)) one.turns = one.turns.filter((other) => other !== turn);
+  }
+
   // --- what is written elsewhere -----------------------------------------------------------------
 
   function readMessage(id: string): Promise<Message> {
@@ -326,5 +305,5 @@ export const useAnswers = defineStore("answers", () => {
     }
   }
 
-  return { thread, threads, running, incognito, open, show, read, drop, dropIncognito, ask, perform, askAnew, stop, follow };
+  return { thread, threads, running, incognito, open, show, read, drop, dropIncognito, ask, perform, askAnew, takeOff, stop, follow };
 });

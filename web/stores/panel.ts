@@ -1,10 +1,10 @@
 /** The quick panel: what is written in it, what it is about, and the answer it shows. */
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
-import type { Command, Given } from "../api/commands";
+import type { Command, Given, Options } from "../api/commands";
 import type { Turn } from "../lib/turns";
 import { NEW, useAnswers, type Thread } from "./answer";
-import { useCommands, type Job } from "./commands";
+import { useCommands } from "./commands";
 import { useDesktop, type Offer } from "./desktop";
 import { usePageState } from "./pageState";
 
@@ -22,7 +22,6 @@ export const usePanel = defineStore("panel", () => {
   /** What is asked about. It stays until it is taken away, also when the desktop has forgotten it. */
   const chosen = shallowRef<Offer>();
   const previous = shallowRef<Thread>();
-  const jobs = new WeakMap<Turn, Job>();
   const offered = new Set<string>();
   let leftAt: number | undefined;
 
@@ -131,7 +130,7 @@ export const usePanel = defineStore("panel", () => {
   }
 
   /** Run a command on what it would work on; `written` is what stands beside its name. */
-  async function perform(command: Command, written: string, options: Record<string, string> = {}): Promise<void> {
+  async function perform(command: Command, written: string, options: Options = {}): Promise<void> {
     const given = materialFor(command, written);
     if (!given || running.value) return;
     const question = given.kind === "text" && given.text === written ? "" : written;
@@ -140,27 +139,15 @@ export const usePanel = defineStore("panel", () => {
     remember(question);
     // The desktop forgets what was used; here more can be asked about it.
     if (offer) void desktop.forget(offer.id);
-    await start({ command, given, question, options });
-  }
-
-  async function start(job: Job): Promise<void> {
-    // A run is kept as a conversation of its own.
-    if (answers.thread.turns.length > 0) {
-      previous.value = answers.thread;
-      await answers.open(NEW);
-    }
-    await commands.perform(job, () => {
-      const now = answers.thread.turns.at(-1);
-      if (now) jobs.set(now, job);
-    });
+    if (answers.thread.turns.length > 0) previous.value = answers.thread;
+    await commands.performApart({ command, given, question, options });
   }
 
   /** Once more what gave the answer on show. */
   async function again(): Promise<void> {
     const last = turn.value;
     if (!last || running.value) return;
-    const job = jobs.get(last);
-    if (job) await start(job);
+    if (last.command !== null) await commands.again(last);
     else if (last.id === null) await answers.askAnew(last);
     else await answers.ask(last.question, last);
   }
