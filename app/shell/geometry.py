@@ -72,6 +72,16 @@ def fit(place: Place, screens: Sequence[Screen]) -> Place:
     return Place(x, y, width, height, place.maximized)
 
 
+def come_back(place: Place, screens: Sequence[Screen]) -> Place | None:
+    """Where a window goes whose screen has gone while it was hidden; None while it can be reached where it stands."""
+    if not screens or any(_reachable(place, screen) for screen in screens):
+        return None
+    home = screens[0]
+    width, height = min(place.width, home.width), min(place.height, home.height)
+    x, y = home.x + (home.width - width) // 2, home.y + (home.height - height) // 2
+    return Place(x, y, width, height, place.maximized)
+
+
 def _overlap(start: int, length: int, other: int, other_length: int) -> int:
     return max(0, min(start + length, other + other_length) - max(start, other))
 

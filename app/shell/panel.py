@@ -39,6 +39,7 @@ class Panel:
         self._wanted = False
         self._there = threading.Event()
         self._height = HEIGHT
+        self._screen: Screen | None = None
         self._shown = False
         self._ended = False
         self._holds = 0
@@ -104,7 +105,8 @@ class Panel:
     def show(self) -> None:
         """On the screen in use, over the others, with the keyboard; the page is told."""
         self._shown = True
-        self._toolkit.show_at(self._window, panel_place(self._toolkit.screen_in_use(), self._height))
+        self._screen = self._toolkit.screen_in_use()
+        self._toolkit.show_at(self._window, panel_place(self._screen, self._height))
         self.tell(SHOWN)
 
     def hide(self) -> None:
@@ -116,8 +118,8 @@ class Panel:
     def fit(self, height: int) -> None:
         """The page is that high now."""
         self._height = height
-        if self.made and self._shown:
-            place = panel_place(self._toolkit.screen_in_use(), height)
+        if self.made and self._shown and self._screen is not None:
+            place = panel_place(self._screen, height)
             self._toolkit.resize(self._window, place.width, place.height)
 
     def left(self) -> None:

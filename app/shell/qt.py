@@ -17,7 +17,7 @@ from PySide6 import QtCore, QtGui, QtWebEngineCore, QtWidgets
 from webview import FileDialog
 from webview.platforms import qt as pywebview_qt
 
-from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen
+from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen, come_back
 from app.shell.graphics import has_graphics
 from app.shell.qt_focus import Watch
 from app.shell.qt_page import make_page, make_view, private_profile
@@ -165,6 +165,10 @@ class QtToolkit:
 
     def bring_front(self, window: Any) -> None:
         native = window.native
+        back = None if native.isVisible() or native.isMaximized() else come_back(self.place(window), self.screens())
+        if back is not None and back.x is not None and back.y is not None:
+            native.move(back.x, back.y)
+            native.resize(back.width, back.height)
         native.setWindowState(native.windowState() & ~QtCore.Qt.WindowState.WindowMinimized)
         native.show()
         native.raise_()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen, fit, read_place, written
+from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen, come_back, fit, read_place, written
 
 MAIN = Screen(0, 30, 1600, 970)
 RIGHT = Screen(1600, 0, 1920, 1080)
@@ -56,3 +56,15 @@ def test_a_window_is_never_too_small_to_use() -> None:
 
 def test_without_a_screen_to_ask_for_the_toolkit_chooses() -> None:
     assert fit(Place(5, 5, 900, 700), []) == Place(None, None, 900, 700)
+
+
+def test_a_hidden_window_whose_screen_goes_comes_to_the_middle_of_the_main_one() -> None:
+    away = Place(2000, 100, 900, 700)
+    assert come_back(away, [MAIN, RIGHT]) is None
+    assert come_back(away, [MAIN]) == Place(350, 165, 900, 700)
+    assert come_back(Place(2000, 100, 1900, 1050), [MAIN]) == Place(0, 30, 1600, 970)
+
+
+def test_a_window_that_can_be_taken_hold_of_is_left_where_it_is() -> None:
+    assert come_back(Place(1400, 900, 900, 700), [MAIN]) is None
+    assert come_back(Place(1400, 900, 900, 700), []) is None

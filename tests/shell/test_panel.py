@@ -31,9 +31,14 @@ class Fake:
     def __init__(self) -> None:
         self.front = False
         self.menu = False
+        self.pointer = SCREEN
+        self.size = (0, 0)
 
     def screen_in_use(self) -> Screen:
-        return SCREEN
+        return self.pointer
+
+    def resize(self, _window: Any, width: int, height: int) -> None:
+        self.size = width, height
 
     def show_at(self, _window: Any, _place: Place) -> None:
         self.front = True
@@ -97,3 +102,13 @@ def test_closing_it_only_hides_it(panel: Panel) -> None:
     assert panel._close_instead() is False
     assert not panel.shown
     assert panel.made
+
+
+def test_while_it_grows_it_keeps_to_the_screen_it_came_on(panel: Panel, fake: Fake) -> None:
+    fake.pointer = Screen(0, 0, 640, 480)
+    panel.fit(500)
+    assert fake.size == (720, 500)
+    panel.hide()
+    panel.show()
+    panel.fit(500)
+    assert fake.size == (640, 336)

@@ -42,7 +42,7 @@ class Screen:
         self.folder = folder
         self._picture = folder / "Xvfb_screen0"
         read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
         self.server = subprocess.Popen(
             [*command, "-fbdir", str(folder)], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

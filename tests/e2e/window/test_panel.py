@@ -75,18 +75,18 @@ def shown(program: Program) -> Iterator[Shown]:
 
 
 @contextmanager
-def showing(program: Program) -> Iterator[Shown]:
+def showing(program: Program, *, panel: bool = True) -> Iterator[Shown]:
     command = [program.command[0], "-m", "tests.e2e.window.bare"]
     with serving() as server:
         server.page = PAGE
         with subprocess.Popen(
-            [*command, f"{server.url}/?", f"{server.url}/panel?"],
+            [*command, f"{server.url}/?", *([f"{server.url}/panel?"] if panel else [])],
             cwd=ROOT, env=program.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         ) as process:  # fmt: skip
             try:
                 shown = Shown(process, program.screen, server)
                 eventually(lambda: shown.main_told("loaded"))
-                eventually(lambda: shown.told("loaded"))
+                eventually(lambda: shown.told("loaded") or not panel)
                 yield shown
             finally:
                 process.kill()
