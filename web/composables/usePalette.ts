@@ -3,12 +3,13 @@ import { Activity, Box, CircleHelp, Library, MessageSquare, MessageSquarePlus, S
 import { computed, shallowRef, type Component } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
-import type { Command, Given } from "../api/commands";
+import type { Command, Given, Options } from "../api/commands";
 import { errorText, showFailure } from "../lib/failures";
 import { findIn } from "../lib/fuzzy";
 import { NEW, useAnswers } from "../stores/answer";
 import { useCommands } from "../stores/commands";
 import { useConversations } from "../stores/conversations";
+import { usePageState } from "../stores/pageState";
 import { usePreferences } from "../stores/preferences";
 
 export interface Entry {
@@ -21,6 +22,8 @@ export interface Entry {
   /** Other words it is found by. */
   words: readonly string[];
   run: () => void;
+  /** It asks one thing more: the palette stays open. */
+  asks?: boolean;
 }
 
 export interface EntryGroup {
@@ -29,6 +32,8 @@ export interface EntryGroup {
 }
 
 const MOST_CONVERSATIONS = 8;
+const MOST_RECENT = 3;
+const RECENT = "palette.recent";
 const PAGES = { chat: MessageSquare, library: Library, models: Box, activity: Activity, settings: Settings } as const;
 
 function selectedText(): string {
@@ -45,13 +50,18 @@ export function usePalette(help: () => void) {
   const answers = useAnswers();
   const commands = useCommands();
   const conversations = useConversations();
+  const pageState = usePageState();
   const preferences = usePreferences();
   const query = shallowRef("");
   const given = shallowRef<Given>();
+  /** The command that was chosen and has something to be told yet. */
+  const told = shallowRef<Command>();
+  const recent = computed(() => pageState.get<string[]>(RECENT, []).filter((id) => typeof id === "string"));
 
   /** Look at what is at hand before the palette takes the place of it. */
   function begin(): void {
     query.value = "";
+    told.value = undefined;
     const text = selectedText();
     const { id } = answers.thread;
     const here = router.currentRoute.value.name === "chat" && id !== null && answers.thread.turns.length > 0;
@@ -66,10 +76,33 @@ export function usePalette(help: () => void) {
     return given.value && command.takes.includes(given.value.kind) ? "" : t("palette.needsSelection");
   }
 
-  async function perform(command: Command, on: Given): Promise<void> {
+  async function perform(command: Command, on: Given, options: Options): Promise<void> {
     await answers.open(NEW);
     await router.push("/chat");
-    await commands.perform({ command, given: on, question: "", options: {} });
+    await commands.perform({ command, given: on, question: "", options });
+  }
+
+  function begins(command: Command): void {
+    query.value = "";
+    told.value = command;
+  }
+
+  function runWith(command: Command, options: Options): void {
+    commands.remember(command, options);
+    if (given.value) perform(command, given.value, { ...commands.optionsOf(command), ...options }).catch(showFailure);
+  }
+
+  /** Back from what a command is told to all that can be done; false when that is what is on show. */
+  function back(): boolean {
+    if (!told.value) return false;
+    told.value = undefined;
+    return true;
+  }
+
+  /** What was run is found first the next time. */
+  function note({ id }: Entry): void {
+    if (id.startsWith("conversation-") || id.startsWith("choice-")) return;
+    pageState.set(RECENT, [id, ...recent.value.filter((one) => one !== id)].slice(0, MOST_RECENT));
   }
 
   const doable = computed(() =>
@@ -81,9 +114,25 @@ export function usePalette(help: () => void) {
       why: whyNot(command),
       icon: Wand2,
       words: [command.name.en, command.name.zh, command.id],
-      run: () => { if (given.value) perform(command, given.value).catch(showFailure); },
+      asks: Object.keys(command.options).length > 0,
+      run: () => {
+        if (Object.keys(command.options).length > 0) begins(command);
+        else runWith(command, {});
+      },
     })),
   );
+  /** The choices of the first thing that the chosen command is told, what was chosen last in front. */
+  const choices = computed((): Entry[] => {
+    const command = told.value;
+    const [option] = Object.entries(command?.options ?? {});
+    if (!command || !option) return [];
+    const [name, { choices: all }] = option;
+    const usual = commands.optionsOf(command)[name];
+    return [...all].sort((one, other) => Number(other.value === usual) - Number(one.value === usual)).map(({ value, name: words }) => ({
+      id: `choice-${value}`, name: words[preferences.language], what: "", why: "", icon: Wand2, words: [value, words.en, words.zh],
+      run: () => { runWith(command, { [name]: value }); },
+    }));
+  });
   const pages = computed(() =>
     Object.entries(PAGES).map(([name, icon]): Entry => ({
       id: `page-${name}`, name: t(`common.${name}`), what: "", why: "", icon, words: [name],
@@ -106,14 +155,24 @@ export function usePalette(help: () => void) {
 
   const groups = computed((): EntryGroup[] => {
     const find = (entries: readonly Entry[]) => findIn(query.value, entries, ({ name, words }) => [name, ...words]);
+    const filled = (all: EntryGroup[]) => all.filter(({ entries }) => entries.length > 0);
+    if (told.value) {
+      const [option] = Object.values(told.value.options);
+      const title = `${commands.nameOf(told.value)} · ${option?.name[preferences.language] ?? ""}`;
+      return filled([{ title, entries: find(choices.value) }]);
+    }
     const onConversation = given.value?.kind === "conversation";
-    return [
-      { title: t(onConversation ? "palette.onConversation" : "palette.commands"), entries: find(doable.value) },
-      { title: t("palette.actions"), entries: find(actions.value) },
-      { title: t("palette.pages"), entries: find(pages.value) },
+    const known = new Map([...doable.value, ...actions.value, ...pages.value].map((entry) => [entry.id, entry]));
+    const lately = query.value.trim() ? [] : recent.value.flatMap((id) => known.get(id) ?? []);
+    const others = (entries: readonly Entry[]) => find(entries).filter((entry) => !lately.includes(entry));
+    return filled([
+      { title: t("palette.recent"), entries: lately },
+      { title: t(onConversation ? "palette.onConversation" : "palette.commands"), entries: others(doable.value) },
+      { title: t("palette.actions"), entries: others(actions.value) },
+      { title: t("palette.pages"), entries: others(pages.value) },
       { title: t("palette.conversations"), entries: find(talks.value).slice(0, MOST_CONVERSATIONS) },
-    ].filter(({ entries }) => entries.length > 0);
+    ]);
   });
 
-  return { query, groups, begin };
+  return { query, groups, told, begin, back, note };
 }

@@ -5,6 +5,7 @@ export default {
   commands: "commands",
   commandList: "Commands",
   commandsFound: "No command found | One command | {n} commands",
+  nextChoice: "next",
   noCommand: "No command is called “{query}”.",
   commandsUnread: "The commands could not be read.",
   needs: "Needs a language model. Choose one under Models.",

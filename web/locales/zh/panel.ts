@@ -5,6 +5,7 @@ export default {
   commands: "命令",
   commandList: "命令",
   commandsFound: "没有找到命令 | 1 个命令 | {n} 个命令",
+  nextChoice: "下一项",
   noCommand: "没有名为“{query}”的命令。",
   commandsUnread: "无法读取命令。",
   needs: "需要语言模型，请在“模型”中选择一个。",
