@@ -37,12 +37,12 @@ def eventually(what: Callable[[], object]) -> object:
 class Screen:
     """An X server without a screen, and a window manager on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, size: str = "1600x1000x24") -> None:
         folder.mkdir()
         self.folder = folder
         self._picture = folder / "Xvfb_screen0"
         read, write = os.pipe()
-        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
         self.server = subprocess.Popen(
             [*command, "-fbdir", str(folder)], pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -67,8 +67,8 @@ class Screen:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout.split()
 
     def windows(self) -> list[str]:
-        """The program's windows that are on the screen."""
-        return self.do("search", "--onlyvisible", "--name", "^AI Workspace$")
+        """The program's windows that are on the screen; its icon in a tray lies deeper."""
+        return self.do("search", "--onlyvisible", "--maxdepth", "2", "--name", "^AI Workspace$")
 
     def panels(self) -> list[str]:
         """The quick panel, while it is on the screen."""
