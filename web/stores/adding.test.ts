@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MANY, useAdding } from "./adding";
+import { LARGE, MANY, useAdding } from "./adding";
 import { useJobs } from "./jobs";
 import { useSession, type Session } from "./session";
 import { useToasts } from "./toasts";
@@ -133,7 +133,7 @@ describe("adding", () => {
     const adding = useAdding();
     const many = Array.from({ length: MANY + 1 }, (_, at) => ({ name: `${at}.txt`, file: file(`${at}.txt`) }));
     const no = adding.addFiles(many);
-    expect(adding.asking).toBe(MANY + 1);
+    expect(adding.asking).toMatchObject({ files: MANY + 1, bytes: MANY + 1, whole: true, everything: "" });
     adding.decide(false);
     expect(await no).toBe(false);
     expect(uploads).toEqual([]);
@@ -141,7 +141,46 @@ describe("adding", () => {
     adding.decide(true);
     expect(await yes).toBe(true);
     expect(uploads).toHaveLength(MANY + 1);
-    expect(adding.asking).toBe(0);
+    expect(adding.asking).toBeUndefined();
+  });
+
+  it("counts what a dropped folder holds, and asks once before a large one", async () => {
+    session(true);
+    const adding = useAdding();
+    const drop = (path: string) => {
+      answers["/api/desktop/dropped"] = () => ({ paths: [path] });
+      return adding.addDrop({ names: ["合同"], entries: [], hidden: false });
+    };
+    const holds = (extent: object) => { answers["/api/index/extent"] = () => extent; };
+    holds({ files: MANY, bytes: LARGE, whole: true });
+    expect(await drop("/srv/合同")).toBe(true);
+    for (const [extent, path, everything] of [
+      [{ files: MANY + 1, bytes: 1, whole: true }, "/srv/合同", ""],
+      [{ files: 3, bytes: LARGE + 1, whole: true }, "/srv/合同", ""],
+      [{ files: 3, bytes: 1, whole: false }, "/srv/合同", ""],
+      [{ files: 50_000, bytes: 1, whole: false }, "/home/me", "/home/me"],
+    ] as const) {
+      holds(extent);
+      const no = drop(path);
+      await vi.waitFor(() => { expect(adding.asking).toEqual({ ...extent, everything }); });
+      adding.decide(false);
+      expect(await no).toBe(false);
+    }
+    expect(indexed()).toHaveLength(1);
+    const yes = drop("/home/me");
+    await vi.waitFor(() => { expect(adding.asking).toBeDefined(); });
+    adding.decide(true);
+    expect(await yes).toBe(true);
+    expect(indexed()).toHaveLength(2);
+    expect(adding.counting).toBe(false);
+  });
+
+  it("does not ask about what cannot be counted: adding it says what is wrong", async () => {
+    session(true);
+    answers["/api/desktop/dropped"] = () => ({ paths: ["/srv/合同"] });
+    answers["/api/index/extent"] = () => new Response(JSON.stringify({ code: "internal", message: "x", hint: "" }), { status: 500 });
+    expect(await useAdding().addDrop({ names: ["合同"], entries: [], hidden: false })).toBe(true);
+    expect(indexed()).toHaveLength(1);
   });
 
   it("keeps text as a note under a name that is a file's", async () => {

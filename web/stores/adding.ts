@@ -1,7 +1,7 @@
 /** How files come into the library: by path, from a dialog, dropped, pasted, or as text that is kept. */
 import { defineStore } from "pinia";
 import { shallowRef } from "vue";
-import { call, type Schemas } from "../api/client";
+import { call, ServerError, type Schemas } from "../api/client";
 import { filesOf, filesOfInput, type Dropped, type NamedFile } from "../lib/drop";
 import { showFailure } from "../lib/failures";
 import { batches, holdsEverything } from "../lib/paths";
@@ -11,18 +11,25 @@ import { useJobs } from "./jobs";
 import { useSession } from "./session";
 import { useToasts } from "./toasts";
 
-/** More files than this are asked about first. */
+/** More files than this, or more bytes, are asked about first. */
 export const MANY = 500;
+export const LARGE = 2_000_000_000;
+
+type Extent = Schemas["Extent"];
+
+/** What waits for a yes: how much it is, and the whole disk or home folder that is in it. */
+export interface Asking extends Extent {
+  everything: string;
+}
 
 export type Picked = "files" | "folder";
 
 export const useAdding = defineStore("adding", () => {
   const upload = shallowRef<UploadState>();
   const uploading = shallowRef(false);
-  /** How many files wait for a yes. */
-  const asking = shallowRef(0);
-  /** The whole disk or home folder that waits for a yes. */
-  const askingRoot = shallowRef("");
+  const asking = shallowRef<Asking>();
+  /** What was dropped is being counted. */
+  const counting = shallowRef(false);
   const pastedText = shallowRef("");
   const byPath = shallowRef(false);
   const jobs = useJobs();
@@ -47,29 +54,39 @@ export const useAdding = defineStore("adding", () => {
     }
   }
 
-  function confirmMany(count: number): Promise<boolean> {
-    asking.value = count;
-    return decided();
-  }
-
-  function confirmRoot(path: string): Promise<boolean> {
-    askingRoot.value = path;
-    return decided();
-  }
-
-  function decided(): Promise<boolean> {
+  /** Whether that much is to be added: at once where it is little, else what the user says. */
+  function confirmed(extent: Extent, everything = ""): Promise<boolean> {
+    if (!everything && extent.whole && extent.files <= MANY && extent.bytes <= LARGE) return Promise.resolve(true);
     answer?.(false);
+    asking.value = { ...extent, everything };
     return new Promise((resolve) => {
       answer = resolve;
     });
   }
 
-  /** The answer to `asking` or `askingRoot`. */
+  /** The answer to `asking`. */
   function decide(yes: boolean): void {
-    asking.value = 0;
-    askingRoot.value = "";
+    asking.value = undefined;
     answer?.(yes);
     answer = undefined;
+  }
+
+  /** How much there is below the paths. What cannot be counted is not asked about: adding it says what is wrong. */
+  async function extentOf(paths: readonly string[]): Promise<Extent> {
+    counting.value = true;
+    try {
+      let all: Extent = { files: 0, bytes: 0, whole: true };
+      for (const some of batches(paths)) {
+        const { files, bytes, whole } = await call<Extent>("POST", "/api/index/extent", { body: { paths: some } });
+        all = { files: all.files + files, bytes: all.bytes + bytes, whole: all.whole && whole };
+      }
+      return all;
+    } catch (failure) {
+      if (!(failure instanceof ServerError)) throw failure;
+      return { files: paths.length, bytes: 0, whole: true };
+    } finally {
+      counting.value = false;
+    }
   }
 
   function sum(one: UploadState, other: UploadState | undefined): UploadState {
@@ -84,7 +101,8 @@ export const useAdding = defineStore("adding", () => {
       toasts.show({ text: t("adding.busy") });
       return false;
     }
-    if (files.length > MANY && !(await confirmMany(files.length))) return false;
+    const bytes = files.reduce((all, { file }) => all + file.size, 0);
+    if (!(await confirmed({ files: files.length, bytes, whole: true }))) return false;
     uploading.value = true;
     const own = (stop = new AbortController());
     const before = upload.value;
@@ -127,10 +145,7 @@ export const useAdding = defineStore("adding", () => {
     if (dropped.names.length === 0 && !dropped.hidden) return false;
     const paths = await realPaths(dropped.names);
     if (paths && paths.length > 0) {
-      if (paths.length > MANY && !(await confirmMany(paths.length))) return false;
-      // A folder's files are not counted before they are read; what holds everything needs no counting.
-      const root = paths.find(holdsEverything);
-      if (root && !(await confirmRoot(root))) return false;
+      if (!(await confirmed(await extentOf(paths), paths.find(holdsEverything)))) return false;
       return addPaths(paths);
     }
     const { files, unreadable } = await filesOf(dropped);
@@ -165,7 +180,7 @@ export const useAdding = defineStore("adding", () => {
   }
 
   return {
-    upload, uploading, asking, askingRoot, pastedText, byPath,
+    upload, uploading, asking, counting, pastedText, byPath,
     addPaths, addFiles, addDrop, addText, addSamples, pick, decide, cancelUpload, dismissUpload,
   };
 });

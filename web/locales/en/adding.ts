@@ -10,6 +10,10 @@ export default {
   dropReady: "Files are over the page. Drop them to add them to the library.",
   many: "Add {n} files?",
   manyText: "That is a lot at once. It can be paused and cancelled at any time.",
+  manyAtLeast: "Add more than {n} files?",
+  amount: "{n} file, {size}. | {n} files, {size}.",
+  amountAtLeast: "More than {n} file, {size} so far. | More than {n} files, {size} so far.",
+  counting: "Counting the files…",
   addThem: "Add them",
   busy: "Files are still being copied. Add more when that is done.",
   unreadable: "“{name}” could not be read. | “{name}” and others, {n} in all, could not be read.",
@@ -30,5 +34,5 @@ export default {
   pathExample: "/home/me/Documents",
   pathInvalid: "Give the full path, beginning with / or a drive letter.",
   rootTitle: "Add all of “{name}”?",
-  rootText: "That is a whole home folder or disk: it can be hundreds of thousands of files. A folder inside it is mostly what is meant. It can be paused and cancelled at any time.",
+  rootText: "That is a whole home folder or disk. A folder inside it is mostly what is meant. It can be paused and cancelled at any time.",
 };

@@ -10,6 +10,10 @@ export default {
   dropReady: "文件已拖到页面上方，松开即可添加到资料库。",
   many: "添加 {n} 个文件？",
   manyText: "一次添加的文件较多，过程中可随时暂停或取消。",
+  manyAtLeast: "添加超过 {n} 个文件？",
+  amount: "{n} 个文件，共 {size}。",
+  amountAtLeast: "已数到 {n} 个文件（{size}），还有更多。",
+  counting: "正在统计文件…",
   addThem: "添加",
   busy: "文件仍在复制中，请完成后再添加。",
   unreadable: "无法读取“{name}”。 | 无法读取“{name}”等 {n} 项。",
@@ -30,5 +34,5 @@ export default {
   pathExample: "/home/me/Documents",
   pathInvalid: "请输入完整路径，以 / 或盘符开头。",
   rootTitle: "添加整个“{name}”？",
-  rootText: "这是整个主目录或磁盘，可能有数十万个文件。通常只需要其中的某个文件夹。随时可以暂停和取消。",
+  rootText: "这是整个主目录或磁盘，通常只需要其中的某个文件夹。随时可以暂停和取消。",
 };
