@@ -26,6 +26,12 @@ export default {
     save: "Save",
     new: "New value: {label}",
   },
+  voice: {
+    system: "The system's own",
+    missing: "{name} (not on this computer)",
+    none: "This computer has no voice for this language.",
+    try: "Hear it: {label}",
+  },
   hotkey: {
     press: "Press the keys…",
     none: "No key",

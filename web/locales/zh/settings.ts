@@ -26,6 +26,12 @@ export default {
     save: "保存",
     new: "新值：{label}",
   },
+  voice: {
+    system: "系统默认",
+    missing: "{name}（本机没有）",
+    none: "本机没有这种语言的语音。",
+    try: "试听：{label}",
+  },
   hotkey: {
     press: "请按下组合键……",
     none: "未设置",
