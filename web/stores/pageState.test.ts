@@ -39,6 +39,18 @@ it("sends several changes as one, the latest of each", async () => {
   expect(sent).toEqual([{ values: { a: 2, b: null } }]);
 });
 
+it("sends while it goes on changing", async () => {
+  serve({});
+  const state = usePageState();
+  for (const letters of ["w", "wr", "wri", "writ", "write"]) {
+    state.set("draft", letters);
+    await vi.advanceTimersByTimeAsync(150);
+  }
+  expect(sent).toEqual([{ values: { draft: "wri" } }]);
+  await vi.runAllTimersAsync();
+  expect(sent.at(-1)).toEqual({ values: { draft: "write" } });
+});
+
 it("keeps what could not be sent for the next time", async () => {
   serve({}, 503);
   const state = usePageState();

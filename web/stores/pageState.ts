@@ -34,14 +34,15 @@ export const usePageState = defineStore("pageState", () => {
     if (value === undefined || value === null) values.delete(name);
     else values.set(name, value);
     changed[name] = value ?? null;
-    clearTimeout(timer);
-    timer = setTimeout(() => void flush(), PAUSE_MS);
+    // From the first change on, not after the last: whoever writes without a pause is kept too.
+    timer ??= setTimeout(() => void flush(), PAUSE_MS);
   }
 
   /** Send what changed now, after what is being sent: the server must not see it in another order. `leaving` when the
    * page goes away and can wait for nothing. */
   function flush(leaving = false): Promise<void> {
     clearTimeout(timer);
+    timer = undefined;
     underWay = leaving ? send() : underWay.then(send);
     return underWay;
   }
