@@ -35,7 +35,7 @@ from app.resources.memory import physical_cores, worker_threads
 from app.resources.power import on_battery
 from app.settings import Environment, OtherFolders, Paths, Settings
 from app.settings.logging import start_logging, stop_logging
-from app.shell.entries.switches import carry_out
+from app.shell.entries.switches import carry_out, describe
 from app.shell.hotkeys.choice import describe_hotkeys
 from app.shell.probe import describe_webview
 from app.storage.collections import Collections
@@ -383,7 +383,10 @@ class _Assembly:
         def hotkey() -> str:
             return describe_hotkeys(self._settings.text("hotkey.keys"))
 
-        others = {"window": window, "hotkey": hotkey, "network": network, "speech": speech.describe}
+        def entries() -> str:
+            return describe(self._settings, self._environment.system, self._environment.language)
+
+        others = {"window": window, "hotkey": hotkey, "entries": entries, "network": network, "speech": speech.describe}
         return examine(self._paths, library, embedding, model, others, display=self._environment.display)
 
 

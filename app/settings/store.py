@@ -31,6 +31,7 @@ class Settings:
         self._stored: dict[str, Value] = {}
         self._listeners: list[Callable[[str], None]] = []
         self._enactments: dict[str, Callable[[Value], None]] = {}
+        self._looks: dict[str, Callable[[], Value | None]] = {}
         self.ignored: tuple[str, ...] = ()
         self._take(load())
 
@@ -48,7 +49,8 @@ class Settings:
         setting = named(name)
         if name in self._overrides:
             return self._overrides[name]
-        return self._stored.get(name, setting.default)
+        real = self._looks[name]() if name in self._looks else None
+        return self._stored.get(name, setting.default) if real is None else real
 
     def text(self, name: str) -> str:
         """The value of a text or choice setting."""
@@ -120,9 +122,19 @@ class Settings:
         """Have ``changed`` called with the name of each setting that gets another value, where that was asked for."""
         self._listeners.append(changed)
 
-    def enact(self, name: str, act: Callable[[Value], None]) -> None:
-        """Have ``act`` carry out each value asked for before it is stored: what it raises refuses the change."""
+    def enact(self, name: str, act: Callable[[Value], None], look: Callable[[], Value | None] | None = None) -> None:
+        """Have ``act`` carry out each value asked for before it is stored: what it raises refuses the change.
+
+        ``look`` tells how it really stands outside the program, which goes before what is stored; None: not known.
+        """
         self._enactments[named(name).name] = act
+        if look is not None:
+            self._looks[name] = look
+
+    def wanted(self, name: str) -> Value:
+        """The value that was asked for, however it stands outside the program."""
+        setting = named(name)
+        return self._overrides.get(name, self._stored.get(name, setting.default))
 
     def enacted(self, name: str) -> bool:
         """Whether a change of this setting is carried out outside the program, which may refuse it."""

@@ -157,3 +157,13 @@ def test_what_is_carried_out_may_refuse_a_change() -> None:
     assert asked == ["en", "zh", "auto"]
     assert settings.enacted("interface.language")
     assert not settings.enacted("search.limit")
+
+
+def test_how_it_really_stands_goes_before_what_was_stored() -> None:
+    real: list[Value | None] = [None]
+    settings = Settings()
+    settings.enact("startup.login", lambda value: None, lambda: real[0])
+    settings.change("startup.login", "true")
+    assert settings.switch("startup.login") is True
+    real[0] = False
+    assert (settings.switch("startup.login"), settings.wanted("startup.login")) == (False, True)

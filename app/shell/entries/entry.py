@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ elsewhere; ``foreign``: something of that name is there that is not ours."""
 
 MARK = "X-AIWorkspace-Entry"
 """Stands in every file that is ours."""
+_MADE = ".made-by-aiworkspace"
+"""Stands, empty, in every folder that was made for an entry: it goes with the last of them."""
 
 
 class Entry(Protocol):
@@ -96,7 +97,7 @@ class FileEntry:
             )
         if state != "installed":
             for file in self._files:
-                write_bytes(file.path, file.content, file.mode)
+                write_bytes(file.path, file.content, file.mode, self._folder)
             self._take_away(self._others)
 
     def remove(self) -> None:
@@ -105,6 +106,7 @@ class FileEntry:
             for folder in dict.fromkeys([*(file.path.parent for file in self._files), self._folder]):
                 with suppress(OSError):  # - it is not there, or holds something that is not ours
                     folder.rmdir()
+            tidy(self._folder.parent)
 
     @staticmethod
     def _take_away(paths: Sequence[Path]) -> None:
@@ -129,33 +131,64 @@ def read_bytes(path: Path) -> bytes | None:
         raise _refused(path, "read", error) from error
 
 
-def write_bytes(path: Path, content: bytes, mode: int) -> None:
-    """Put the file in place whole or not at all, through a link to where it leads. ``IntegrationFailed``."""
+def write_bytes(path: Path, content: bytes, mode: int, bundle: Path | None = None) -> None:
+    """Put the file in place whole or not at all, through a link to where it leads. ``IntegrationFailed``.
+
+    Folders that have to be made for it are marked as ours, but not those of ``bundle``, which go with it.
+    """
     target = Path(os.path.realpath(path))
+    written = _unfinished(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, written = tempfile.mkstemp(dir=target.parent, prefix=".aiworkspace-")
-    except OSError as error:
-        raise _refused(path, "written", error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+        _make(target.parent, bundle)
+        written.unlink(missing_ok=True)  # - left by a process that was killed
+        with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.chmod(written, mode)
         os.replace(written, target)
     except OSError as error:
         with suppress(OSError):
-            os.unlink(written)
+            written.unlink()
+        tidy(target.parent)
         raise _refused(path, "written", error) from error
 
 
 def delete(path: Path) -> None:
-    """Remove the file; ``IntegrationFailed`` when that is refused."""
+    """Remove the file, and the folders made for it that hold nothing else; ``IntegrationFailed`` when refused."""
     try:
         path.unlink()
     except (FileNotFoundError, NotADirectoryError):
-        return
+        pass
     except OSError as error:
         raise _refused(path, "removed", error) from error
+    with suppress(OSError):
+        _unfinished(path).unlink()
+    tidy(path.parent)
+
+
+def tidy(folder: Path) -> None:
+    """Remove a folder made by this program when nothing is left in it, and so those above it. Never raises."""
+    with suppress(OSError):
+        while (folder / _MADE).is_file() and os.listdir(folder) == [_MADE]:
+            (folder / _MADE).unlink()
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _make(folder: Path, bundle: Path | None) -> None:
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for made in reversed(missing):
+        made.mkdir(exist_ok=True)
+        if bundle is None or not made.is_relative_to(bundle):
+            (made / _MADE).touch()
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.aiworkspace-unfinished")
 
 
 def _allowed(file: OwnFile) -> bool:

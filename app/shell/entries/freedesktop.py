@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from app.settings import SystemFolders
-from app.shell.entries.entry import MARK, FileEntry, OwnFile, State, delete, read_bytes
+from app.shell.entries.entry import MARK, FileEntry, OwnFile
 from app.shell.entries.launcher import Launcher, exec_line, shell_line, text_value
 from app.shell.entries.names import ASK, COMMENT, QUESTION
-
-MIME_TYPES = (
-    "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.oasis.opendocument.text",
-    "application/epub+zip",
-    "message/rfc822",
-    "text/csv",
-    "text/html",
-    "text/markdown",
-    "text/plain",
-)
-_REFRESH_SECONDS = 20
 
 
 def dolphin(folders: SystemFolders, launcher: Launcher) -> FileEntry:
@@ -75,6 +55,28 @@ def nemo(folders: SystemFolders, launcher: Launcher) -> FileEntry:
     return FileEntry("nemo", [OwnFile(path, content.encode())])
 
 
+def pcmanfm(folders: SystemFolders, launcher: Launcher) -> FileEntry:
+    """An action of the Desktop Entry Specification's extension for menus (DES-EMA), which PCManFM reads."""
+    content = "\n".join(
+        (
+            "[Desktop Entry]",
+            "Type=Action",
+            *_named(ASK),
+            f"Icon={text_value(str(launcher.icon))}",
+            "Profiles=ask;",
+            f"{MARK}=true",
+            "",
+            "[X-Action-Profile ask]",
+            *_named(ASK),
+            "MimeTypes=all/all;",
+            f"Exec={exec_line(launcher.call('app', '--ask'), '%F')}",
+            "",
+        )
+    )
+    path = folders.data / "file-manager" / "actions" / "aiworkspace.desktop"
+    return FileEntry("pcmanfm", [OwnFile(path, content.encode())])
+
+
 def nautilus(folders: SystemFolders, launcher: Launcher, language: str) -> FileEntry:
     """A script of Nautilus (GNOME): its file's name is what the menu shows, in one language."""
     return _script("nautilus", folders.data / "nautilus" / "scripts", launcher, language)
@@ -108,44 +110,12 @@ exec {shell_line(launcher.call("app", "--ask"))} ${{chosen:-${prefix}_CURRENT_UR
     return FileEntry(name, [OwnFile(wanted, content.encode(), 0o755)], others=others)
 
 
-class ApplicationEntry(FileEntry):
-    """The program in the list of applications and under "Open with"; the system's list is made anew after a change."""
-
-    def __init__(
-        self, folders: SystemFolders, launcher: Launcher, refresh: Callable[[Path], None] | None = None
-    ) -> None:
-        self._path = folders.data / "applications" / "aiworkspace.desktop"
-        self._refresh = refresh or refresh_list
-        super().__init__("application", [OwnFile(self._path, _application(launcher).encode())])
-
-    def install(self) -> None:
-        if self.state() != "installed":
-            super().install()
-            self._refresh(self._path.parent)
-
-    def remove(self) -> None:
-        before: State = self.state()
-        super().remove()
-        if before not in {"absent", "foreign"}:
-            self._refresh(self._path.parent)
-
-
-def refresh_list(folder: Path) -> None:
-    """Have the system note which types the applications of a folder open; without its tool it does so later."""
-    tool = shutil.which("update-desktop-database")
-    if tool is not None:
-        with suppress(OSError, subprocess.SubprocessError):
-            subprocess.run(
-                [tool, "-q", str(folder)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_REFRESH_SECONDS,
-                check=False,
-            )
-    cache = folder / "mimeinfo.cache"
-    if (read_bytes(cache) or b"").strip() == b"[MIME Cache]" and set(os.listdir(folder)) == {cache.name}:
-        delete(cache)  # it lists nothing, and there was none before
+def application(folders: SystemFolders, launcher: Launcher) -> FileEntry:
+    """The program in the list of applications. It names no types: with some it would become what opens them at a
+    double click wherever the user has chosen no program, as the user's entries come before the system's.
+    """
+    path = folders.data / "applications" / "aiworkspace.desktop"
+    return FileEntry("application", [OwnFile(path, _application(launcher).encode())])
 
 
 def _application(launcher: Launcher) -> str:
@@ -162,7 +132,6 @@ def _application(launcher: Launcher) -> str:
             "Categories=Office;",
             "Keywords=search;documents;assistant;AI;",
             "Keywords[zh_CN]=搜索;文档;助手;AI;",
-            f"MimeType={';'.join(MIME_TYPES)};",
             "StartupWMClass=aiworkspace",
             "StartupNotify=true",
             "X-GNOME-SingleWindow=true",

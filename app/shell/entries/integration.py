@@ -14,7 +14,7 @@ from app.core.errors import IntegrationFailed
 from app.settings import SystemFolders
 from app.shell.autostart.login import autostart, launch_agent
 from app.shell.entries.entry import Entry, State
-from app.shell.entries.freedesktop import ApplicationEntry, caja, dolphin, nautilus, nemo
+from app.shell.entries.freedesktop import application, caja, dolphin, nautilus, nemo, pcmanfm
 from app.shell.entries.launcher import Launcher, this_installation
 from app.shell.entries.macos import services
 from app.shell.entries.thunar import ThunarEntry
@@ -77,11 +77,12 @@ class Integration:
             ThunarEntry(folders, launcher),
             nemo(folders, launcher),
             caja(folders, launcher, language),
+            pcmanfm(folders, launcher),
         )
         return {
             "file-manager": managers,
             "startup": (autostart(folders, launcher),),
-            "application": (ApplicationEntry(folders, launcher),),
+            "application": (application(folders, launcher),),
         }
 
     def _macos(self, folders: SystemFolders, language: str) -> dict[Part, tuple[Entry, ...]]:
@@ -148,7 +149,7 @@ class Integration:
                 _log.warning("the entry for %s was not renewed: %s", entry.name, error.code)
 
     def _wanted(self, entry: Entry) -> bool:
-        commands = {"nautilus", "dolphin", "thunar", "nemo", "caja"}
+        commands = {"nautilus", "dolphin", "thunar", "nemo", "caja", "pcmanfm"}
         return entry.name not in commands or self._system.installed(entry.name)
 
     def _nothing(self, part: Part) -> tuple[str, str]:
@@ -156,7 +157,7 @@ class Integration:
             return "The environment names no folder of the user's.", "Set HOME, then try again."
         if part == "file-manager":
             return (
-                "None of the file managers known is installed: Nautilus, Dolphin, Thunar, Nemo, Caja.",
+                "None of the file managers known is installed: Nautilus, Dolphin, Thunar, Nemo, Caja, PCManFM.",
                 "In another one, have a custom action run: aiworkspace app --ask FILE.",
             )
         return f"This system has no entry of the kind {part}.", "aiworkspace integrate shows what there is."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[3]
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.__main__ import main; sys.exit(main())"
+_START = "import sys;sys.path[0]=sys.argv.pop(1);from app.__main__ import main;sys.exit(main())"
 _PLAIN = re.compile(r"[A-Za-z0-9_@+:,./-]+")
 
 
@@ -43,11 +43,11 @@ def this_installation(
     if windows:
         quiet = interpreter.with_name("pythonw.exe")
         interpreter = quiet if quiet.exists() else interpreter
-        return Launcher((str(interpreter), "-P", "-c", _START, str(root)), root / "app" / "shell" / "tray" / "icon.png")
+        return Launcher((str(interpreter), "-c", _START, str(root)), root / "app" / "shell" / "tray" / "icon.png")
     variables = () if library is None else (("AIWORKSPACE_HOME", str(library)),)
     if os.access(script, os.X_OK):
         return Launcher((str(script),), icon, variables)
-    return Launcher((str(interpreter), "-P", "-c", _START, str(root)), icon, variables)
+    return Launcher((str(interpreter), "-c", _START, str(root)), icon, variables)
 
 
 def exec_line(command: tuple[str, ...], field: str = "") -> str:

@@ -45,7 +45,8 @@ class ThunarEntry:
         ours = [] if content is None else _ours(content)
         if not ours:
             return "absent"
-        return "installed" if [part.strip() for part in ours] == [self._action.strip()] else "stale"
+        wanted, found = _essence(self._action), [_essence(part) for part in ours]
+        return "installed" if found == [wanted] else "stale"
 
     def install(self) -> None:
         if self.state() == "installed":
@@ -99,6 +100,20 @@ def _action(launcher: Launcher) -> str:
 
 def _ours(content: bytes) -> list[bytes]:
     return [part for part in _ACTION.findall(content) if _OURS.search(part)]
+
+
+def _essence(action: bytes) -> object:
+    """What an action does. Thunar writes the file anew when it starts: with the names of one language, and with
+    elements of its own that are empty.
+    """
+    try:
+        element = ET.fromstring(action)  # noqa: S314  # the user's own configuration
+    except ET.ParseError:
+        return None
+    named = {("name", ASK["en"]), ("name", ASK["zh"])}
+    told = {(child.tag, (child.text or "").strip()) for child in element}
+    kept = {(tag, text) for tag, text in told if tag in {"icon", "command", "patterns"} or tag in _KINDS}
+    return kept, bool(named & told)
 
 
 def _without(content: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """Entries in the registry of Windows, all of the current user's own.
 
-Source: Microsoft, "Creating Shortcut Menu Handlers" (static verbs) and "Run and RunOnce Registry Keys".
+Source: Microsoft, "Creating Shortcut Menu Handlers" (static verbs), "How to Employ the Verb Selection Model" and "Run
+and RunOnce Registry Keys".
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.shell.entries.names import ASK
 VERB = "AIWorkspace.Ask"
 _CLASSES = "Software\\Classes"
 _RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+_LONGEST = 260
 
 
 class VerbEntry:
@@ -26,9 +28,10 @@ class VerbEntry:
         self.name = "explorer" if kind == "*" else f"explorer-{kind.lower()}"
         self._key = f"{_CLASSES}\\{kind}\\shell\\{VERB}"
         self._registry = registry or importlib.import_module("winreg")
+        # Explorer starts the command once for each file: "Document" has the verb hidden for more than 15 of them.
         # "%1" stands for the path, which cannot hold a quotation mark on Windows.
         self._wanted: Mapping[str, Mapping[str, str]] = {
-            "": {"": ASK.get(language, ASK["en"]), "MultiSelectModel": "Player"},
+            "": {"": ASK.get(language, ASK["en"]), "MultiSelectModel": "Document"},
             "\\command": {"": windows_line(launcher.call("app", "--ask"), "%1")},
         }
 
@@ -79,6 +82,11 @@ class RunEntry:
         return "installed" if found == self._line else "stale"
 
     def install(self) -> None:
+        if len(self._line) > _LONGEST:
+            raise IntegrationFailed(
+                f"The command has {len(self._line)} characters; Windows starts none with more than {_LONGEST} at log-in.",
+                "Install the program in a folder with a shorter path, then try again.",
+            )
         if self.state() != "installed":
             _set(self._registry, _RUN, {"AIWorkspace": self._line})
 

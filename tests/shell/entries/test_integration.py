@@ -11,8 +11,8 @@ import pytest
 from app.core.errors import IntegrationFailed
 from app.settings import Settings
 from app.shell.entries.integration import PARTS, Integration, System
-from app.shell.entries.launcher import this_installation
-from app.shell.entries.switches import carry_out, renew
+from app.shell.entries.launcher import Launcher, this_installation
+from app.shell.entries.switches import carry_out, describe, renew
 from tests.shell.entries.world import World
 
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="entries of Linux")
@@ -29,7 +29,7 @@ def test_twice_changes_nothing_and_removing_leaves_nothing(world: World, platfor
     other = world.folders.data / "nautilus" / "scripts" / "mine"
     other.parent.mkdir(parents=True)
     other.write_text("#!/bin/sh\n")
-    before = world.files()
+    before, tree = world.files(), world.tree()
     integration = world.integration(language, platform=platform)
     parts = [part for part in PARTS if platform == "linux" or part != "application"]
     assert states(integration) == {"absent"}
@@ -44,7 +44,37 @@ def test_twice_changes_nothing_and_removing_leaves_nothing(world: World, platfor
     for part in parts * 2:
         integration.remove(part)
     assert world.files() == before
+    assert world.tree() == tree
     assert states(integration) == {"absent"}
+
+
+def test_a_folder_that_was_there_empty_stays_and_one_that_others_use_too(world: World) -> None:
+    theirs = world.folders.config / "autostart"
+    theirs.mkdir(parents=True)
+    integration = world.integration(platform="linux")
+    integration.install("startup")
+    integration.install("file-manager")
+    (world.folders.data / "nautilus" / "scripts" / "mine").write_text("#!/bin/sh\n")
+    integration.remove("startup")
+    integration.remove("file-manager")
+    assert theirs.is_dir()
+    assert list(world.files()) == [os.path.join(".local", "share", "nautilus", "scripts", "mine")]
+
+
+def test_what_a_killed_process_left_behind_goes_with_the_entry(world: World) -> None:
+    before = world.tree()
+    integration = world.integration(platform="linux")
+    integration.install("startup")
+    entry = world.folders.config / "autostart" / "aiworkspace.desktop"
+    held = entry.read_bytes()
+    left = entry.with_name(".aiworkspace.desktop.aiworkspace-unfinished")
+    left.write_bytes(b"[Desktop")
+    entry.unlink()
+    integration.install("startup")
+    assert (entry.read_bytes(), left.exists()) == (held, False)
+    left.write_bytes(b"[Desktop")
+    integration.remove("startup")
+    assert world.tree() == before
 
 
 @linux_only
@@ -58,6 +88,7 @@ def test_only_file_managers_that_are_there(world: World) -> None:
         "thunar": "missing",
         "nemo": "missing",
         "caja": "missing",
+        "pcmanfm": "missing",
     }
     none = world.integration(installed=lambda _: False)
     none.remove("file-manager")
@@ -73,7 +104,7 @@ def test_another_language_renames_the_script_when_asked(world: World) -> None:
     assert {row.state for row in chinese.found(("file-manager",))} == {"installed"}
     chinese.install("file-manager")
     scripts = world.folders.data / "nautilus" / "scripts"
-    assert [path.name for path in scripts.iterdir()] == ["询问 AI Workspace"]
+    assert [path.name for path in scripts.glob("[!.]*")] == ["询问 AI Workspace"]
 
 
 def test_what_is_not_ours_is_left_alone_and_nothing_new_stays(world: World) -> None:
@@ -146,6 +177,41 @@ def test_a_switch_that_is_refused_stays_as_it_was(world: World) -> None:
     assert saved == {}
 
 
+def test_a_switch_shows_what_is_there(world: World) -> None:
+    settings = Settings()
+    carry_out(settings, world.folders, "en", lambda *_: world.integration(platform="linux"))
+    settings.change("startup.login", "true")
+    assert settings.switch("startup.login") is True
+    (world.folders.config / "autostart" / "aiworkspace.desktop").unlink()
+    assert settings.switch("startup.login") is False
+    assert settings.wanted("startup.login") is True
+    settings.change("startup.login", "true")
+    assert settings.switch("startup.login") is True
+
+
+def test_what_is_not_as_it_was_asked_for_is_told(world: World, tmp_path: Path) -> None:
+    settings = Settings()
+    carry_out(settings, world.folders, "en", lambda *_: world.integration(platform="linux"))
+    file = world.folders.config / "autostart" / "aiworkspace.desktop"
+
+    def told(launcher: Launcher | None = None) -> str:
+        try:
+            return describe(
+                settings, world.folders, "en", lambda *_: world.integration(platform="linux", launcher=launcher)
+            )
+        except IntegrationFailed as refused:
+            return f"{refused.message} {refused.hint}"
+
+    assert told() == "none installed"
+    settings.change("startup.login", "true")
+    assert told() == "installed: autostart"
+    assert "autostart: not as this installation" in told(world.launcher_in(tmp_path / "elsewhere"))
+    file.unlink()
+    assert "startup.login was switched on" in told()
+    file.write_text("[Desktop Entry]\n")
+    assert "another file of that name" in told()
+
+
 def test_a_start_renews_what_is_on_and_moved_and_nothing_else(world: World, tmp_path: Path) -> None:
     for part in PARTS:
         world.integration(platform="linux").install(part)
@@ -155,7 +221,8 @@ def test_a_start_renews_what_is_on_and_moved_and_nothing_else(world: World, tmp_
     found = {row.name: row.state for row in moved.found()}
     assert found["autostart"] == "stale"
     assert found["dolphin"] == "absent"
-    assert {found[name] for name in ("nautilus", "thunar", "nemo", "caja")} == {"installed"}
+    others = ("nautilus", "thunar", "nemo", "caja", "pcmanfm", "application")
+    assert {found[name] for name in others} == {"installed"}
 
 
 def test_the_launcher_is_the_one_beside_the_environments_python(tmp_path: Path) -> None:

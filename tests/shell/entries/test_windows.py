@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.core.errors import IntegrationFailed
-from app.shell.entries.launcher import Launcher
+from app.shell.entries.launcher import Launcher, this_installation
 from tests.shell.entries.world import Registry, World
 
 RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -52,6 +54,24 @@ def test_starting_with_the_computer(world: World, registry: Registry) -> None:
     moved.remove("startup")
     moved.remove("startup")
     assert registry.keys == before
+
+
+def test_a_command_too_long_for_windows_at_log_in_is_named(world: World, registry: Registry) -> None:
+    before = {path: dict(values) for path, values in registry.keys.items()}
+    launcher = Launcher(("C:\\" + "x" * 260 + ".exe",), world.launcher.icon)
+    with pytest.raises(IntegrationFailed, match="260") as refused:
+        world.integration(platform="win32", registry=registry, launcher=launcher).install("startup")
+    assert "shorter path" in refused.value.hint
+    assert registry.keys == before
+
+
+def test_an_ordinary_installation_is_short_enough(world: World, registry: Registry) -> None:
+    home = "C:\\Users\\a rather long name\\AppData\\Local\\Programs"
+    made = this_installation(
+        python=Path(home, "ai-workspace\\.venv\\pythonw.exe"), root=Path(home, "ai-workspace"), windows=True
+    )
+    world.integration(platform="win32", registry=registry, launcher=made).install("startup")
+    assert len(str(registry.keys[RUN]["AIWorkspace"][0])) <= 260
 
 
 @pytest.mark.parametrize("part", ["file-manager", "startup"])

@@ -69,7 +69,7 @@ class World:
         return [json.loads(line)[1] for line in self._record.read_text().splitlines()]
 
     def files(self) -> dict[str, tuple[bytes, int, int]]:
-        """Every file of the home: its content, permission bits and time of change."""
+        """Every file of the home but the marks of folders: its content, permission bits and time of change."""
         return {
             str(path.relative_to(self.folders.user)): (
                 path.read_bytes(),
@@ -77,8 +77,12 @@ class World:
                 path.stat().st_mtime_ns,
             )
             for path in self.folders.user.rglob("*")
-            if path.is_file()
+            if path.is_file() and path.name != ".made-by-aiworkspace"
         }
+
+    def tree(self) -> set[str]:
+        """Everything in the home, folders too."""
+        return {str(path.relative_to(self.folders.user)) for path in self.folders.user.rglob("*")}
 
 
 class Key:
