@@ -53,7 +53,12 @@ class Screen:
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("AIWORKSPACE_", "XDG_", "DBUS_", "QT", "LC_", "WAYLAND", "PYTHON"))
-        } | {"DISPLAY": self.name, "HOME": str(folder), "LANG": "C.UTF-8"}
+        } | {
+            "DISPLAY": self.name,
+            "HOME": str(folder),
+            "LANG": "C.UTF-8",
+            "DBUS_SESSION_BUS_ADDRESS": "disabled:",  # else libraries start one, which stays as long as the X server
+        }
         self._manager = subprocess.Popen(["openbox"], env=self.environment, stderr=subprocess.DEVNULL)
 
     def end(self) -> None:
