@@ -12,6 +12,8 @@ it("is told in the reader's language as far as its sentences are known", () => {
   expect(checkDetail(check("processor", { detail: "16 cores usable" }), t)).toBe("可用 16 个核心");
   expect(checkDetail(check("data folder", { detail: "/数据, 3.5 GB free" }), t)).toBe("/数据，剩余 3.5 GB");
   expect(checkHint(check("memory", { hint: "Close other programs." }), t, te)).toContain("1 GB");
+  expect(checkDetail(check("entries", { detail: "installed: thunar, autostart" }), t)).toBe("已安装：thunar, autostart");
+  expect(checkDetail(check("entries", { detail: "none installed" }), t)).toBe("未安装任何入口");
   i18n.global.locale.value = "en";
 });
 

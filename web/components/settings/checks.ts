@@ -15,6 +15,8 @@ const DETAILS: readonly (readonly [RegExp, string])[] = [
   [/^none$/, "noDisplay"],
   [/^none chosen; answers are quotes$/, "quotes"],
   [/^not installed in .+$/, "notInstalled"],
+  [/^none installed$/, "noEntries"],
+  [/^installed: (.+)$/, "entries"],
 ];
 
 const key = (check: Check) => check.name.replace(/[^a-z]/g, "_");

@@ -130,6 +130,7 @@ export default {
       processor: "Processor",
       display: "Display",
       speech: "Voices for reading aloud",
+      entries: "Entries in the system",
     },
     details: {
       cores: "{a} cores usable",
@@ -140,6 +141,8 @@ export default {
       noDisplay: "None",
       quotes: "None chosen; answers are exact quotes",
       notInstalled: "Not installed",
+      noEntries: "None installed",
+      entries: "Installed: {a}",
     },
     hints: {
       data_folder: "Free some space, or move the data with AIWORKSPACE_HOME.",
@@ -148,6 +151,7 @@ export default {
       memory: "Close other programs: below 1 GB there is no room for a language model.",
       display: "Without a display the program serves a browser: aiworkspace serve.",
       speech: "Install a voice: on Linux espeak-ng, elsewhere in the system's settings for speech.",
+      entries: "Switch them off and on again under Desktop; a file of the same name that is not ours must be renamed first.",
     },
   },
   licences: {

@@ -129,6 +129,7 @@ export default {
       processor: "处理器",
       display: "显示器",
       speech: "朗读语音",
+      entries: "系统中的入口",
     },
     details: {
       cores: "可用 {a} 个核心",
@@ -139,6 +140,8 @@ export default {
       noDisplay: "没有",
       quotes: "未选择；直接引用原句作答",
       notInstalled: "未安装",
+      noEntries: "未安装任何入口",
+      entries: "已安装：{a}",
     },
     hints: {
       data_folder: "请腾出一些空间，或用 AIWORKSPACE_HOME 把数据移到别处。",
@@ -146,6 +149,7 @@ export default {
       memory: "请关闭其他程序：低于 1 GB 时没有空间运行语言模型。",
       display: "没有显示器时，可以用浏览器访问：aiworkspace serve。",
       speech: "请安装语音：Linux 上安装 espeak-ng，其他系统在系统的语音设置中添加。",
+      entries: "请在“桌面”设置中关闭后重新打开；若有同名的其他文件，请先将其改名。",
     },
   },
   licences: {
