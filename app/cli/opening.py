@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app import __version__
 from app.cli.context import Asked
-from app.core.errors import StorageBusy
+from app.core.errors import DesktopUnavailable, ServerGone, StorageBusy
 from app.settings import Settings, SystemFolders
 from app.workspace.announcing import Answering, Ending
 from app.workspace.instance import Instance, find_running, new_token
@@ -168,46 +168,49 @@ class Door:
             return True
 
     def window(self, asked: Asked) -> bool:
-        with ExitStack() as stack:
-            found = self._enter(stack)
-            if not isinstance(found, Instance):
-                from app.cli.window import LibraryWindow
+        while True:
+            with ExitStack() as stack:
+                found = self._enter(stack)
+                if not isinstance(found, Instance):
+                    from app.cli.window import LibraryWindow
 
-                self._speak(found.settings.text("interface.language"))
-                with until_signal() as ended:
-                    LibraryWindow(found, self._around, self._instance_file, ended.is_set).run(asked)
-                return True
-            remote = self._remote(stack, found)
-            windowed = remote.features().window
-            if asked.about and windowed:
-                remote.ask_about(asked.paths)
-                return False
-            if asked.paths:
-                remote.start_index(asked.paths)
-            if asked.hidden:
-                return False
-            if windowed:
-                remote.show_window()
-                return False
-            from app.cli.window import run_beside
+                    self._speak(found.settings.text("interface.language"))
+                    with until_signal() as ended:
+                        LibraryWindow(found, self._around, self._instance_file, ended.is_set).run(asked)
+                    return True
+                with self._unless_it_ends(found):
+                    remote = self._remote(stack, found)
+                    if _handed_over(remote, asked):
+                        return False
+                    if find_running(self._instance_file) == found:
+                        from app.cli.window import run_beside
 
-            with until_signal() as ended:
-                run_beside(remote, self._around, ended.is_set)
-            return True
+                        with until_signal() as ended:
+                            run_beside(remote, self._around, ended.is_set)
+                        return True
 
     def toggle(self) -> bool:
         from app.cli.detached import start_window
 
-        instance = find_running(self._instance_file)
-        if instance is None:
-            start_window(self._window_runs)
-            return True
+        found = find_running(self._instance_file)
         with ExitStack() as stack:
-            remote = self._remote(stack, instance)
-            if remote.features().window:
-                return remote.toggle_window()
-        start_window(lambda: True)
+            if found is not None:
+                with self._unless_it_ends(found):
+                    remote = self._remote(stack, found)
+                    if remote.features().window:
+                        return remote.toggle_window()
+        beside = found is not None and find_running(self._instance_file) == found
+        start_window((lambda: True) if beside else self._window_runs)
         return True
+
+    @contextmanager
+    def _unless_it_ends(self, instance: Instance) -> Iterator[None]:
+        """Goes on behind the block when what fails there fails because the app was just closed."""
+        try:
+            yield
+        except (ServerGone, DesktopUnavailable):
+            if find_running(self._instance_file) == instance:
+                raise
 
     def change_setting(self, name: str, written: str) -> None:
         with ExitStack() as stack:
@@ -268,6 +271,19 @@ class Door:
                     server.check()
             finally:
                 server.stop()
+
+
+def _handed_over(remote: RemoteWorkspace, asked: Asked) -> bool:
+    """Whether the running app took it all; else it has no window, and one beside it is wanted."""
+    windowed = remote.features().window
+    if asked.about and windowed:
+        remote.ask_about(asked.paths)
+        return True
+    if asked.paths:
+        remote.start_index(asked.paths)
+    if windowed and not asked.hidden:
+        remote.show_window()
+    return windowed or asked.hidden
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from app.workspace.port import IndexRequest
 if TYPE_CHECKING:
     from app.cli.context import Asked
     from app.cli.opening import Library, Surroundings
+    from app.server.run import RunningServer
     from app.workspace.remote import RemoteWorkspace
 
 PLACE = "window.place"
@@ -52,6 +53,8 @@ class LibraryWindow:
             settings,
         )
         self._ended = threading.Event()
+        self._leaving = threading.Event()
+        self._server: RunningServer | None = None
 
     def _language(self) -> str:
         chosen = self._library.settings.text("interface.language")
@@ -74,6 +77,9 @@ class LibraryWindow:
                 instance_file=self._instance_file,
                 tickets=(ticket, panel_ticket),
             )
+            self._server = server
+            if self._leaving.is_set():
+                server.withdraw()
             try:
                 renew(self._library.settings, self._around.system, self._around.language)
                 self._library.models.preload()
@@ -99,6 +105,7 @@ class LibraryWindow:
                     jobs=self._library.jobs,
                     once=self._once,
                     ask=asked.paths if asked.about else (),
+                    leaving=self._leave,
                 )
                 with closing(Announcer(self._window.desktop, self._library.settings, self._language)) as announcer:
                     announcer.attach(self._library.jobs, self._library.answers)
@@ -106,6 +113,12 @@ class LibraryWindow:
             finally:
                 self._ended.set()
         serving.result()
+
+    def _leave(self) -> None:
+        """A second start that still found this one would get no window of it."""
+        self._leaving.set()
+        if self._server is not None:
+            self._server.withdraw()
 
     def _show(self, address: str, landing: str, beside: Beside) -> None:
         state = self._library.state

@@ -61,10 +61,14 @@ class RunningServer:
         if self._instance_file is not None:
             write_instance(self._instance_file, self.instance)
 
-    def stop(self) -> None:
-        """End open streams, then the server, then take the instance file away."""
+    def withdraw(self) -> None:
+        """Take the instance file away: a start from now on waits for the library, not for this server."""
         if self._instance_file is not None:
             remove_instance(self._instance_file, self.instance)
+
+    def stop(self) -> None:
+        """End open streams, then the server, then take the instance file away."""
+        self.withdraw()
         self.services.streams.close()
         self._server.should_exit = True
         self._thread.join(_GRACE_SECONDS + 5)

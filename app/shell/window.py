@@ -35,7 +35,8 @@ class Beside:
 
     ``panel``: the address of the quick panel, with a ticket of its own; without one there is no panel. ``hidden``:
     the window is made and not shown. ``jobs``: what the tray tells of; without them there is no tray. ``once`` calls
-    what it is given unless the user has seen it. ``ask``: files and folders the panel opens with.
+    what it is given unless the user has seen it. ``ask``: files and folders the panel opens with. ``leaving`` is
+    called in the window's thread when the windows are about to close for good.
     """
 
     panel: str = ""
@@ -43,6 +44,7 @@ class Beside:
     jobs: JobStore | None = None
     once: Callable[[Callable[[], None]], None] = lambda tell: tell()
     ask: Sequence[str] = ()
+    leaving: Callable[[], None] = lambda: None
 
 
 class AppWindow:
@@ -183,6 +185,7 @@ class AppWindow:
         """Whether it may close; what stands beside it goes first."""
         if not self._ending and self._stay.stays(self._window):
             return False
+        self._beside.leaving()
         self._place = self._toolkit.place(self._window)
         self._stay.end()
         self._panel.end()

@@ -142,6 +142,22 @@ def test_a_second_start_brings_the_first_ones_window_to_the_front(tmp_path: Path
     assert shelf.open == 0
 
 
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_an_app_that_is_just_closing_is_waited_for(tmp_path: Path, *, withdrawn: bool) -> None:
+    shelf, desktop = Shelf(refusals=10**6), FakeDesktop()
+    door = Door(tmp_path / "instance.json", shelf, patience=0)
+    with running(shelf, tmp_path / "instance.json", desktop) as server:
+
+        def show() -> None:
+            if withdrawn:
+                server.withdraw()
+            raise DesktopUnavailable("The window is not there.", "Open the app again.")
+
+        desktop.show = show  # type: ignore[method-assign]
+        with pytest.raises(StorageBusy if withdrawn else DesktopUnavailable):
+            door.window(Asked())
+
+
 def test_files_to_ask_about_reach_the_panel_of_the_app_that_runs(tmp_path: Path) -> None:
     shelf, desktop = Shelf(), FakeDesktop()
     door = Door(tmp_path / "instance.json", shelf)
