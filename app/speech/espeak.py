@@ -6,7 +6,7 @@ import re
 
 from app.core.errors import SpeechUnavailable
 from app.core.speech_types import Voice
-from app.speech.program import Programs
+from app.speech.program import Programs, without_commands
 from app.speech.sound import whole_wav
 
 _WORDS_PER_MINUTE = 175
@@ -29,9 +29,9 @@ class Espeak:
 
     def speak(self, text: str, voice: Voice, rate: float) -> bytes:
         words = max(_SLOWEST, min(_FASTEST, round(_WORDS_PER_MINUTE * rate)))
-        # -b 1: the text is UTF-8 whatever the system's language. "[[" would open phoneme codes.
+        # -b 1: the text is UTF-8 whatever the system's language.
         command = [self._program, "-v", voice.id, "-s", str(words), "-b", "1", "--stdin", "--stdout"]
-        written = self._programs.run(command, text.replace("[[", "[ [").encode("utf-8", "replace"))
+        written = self._programs.run(command, without_commands(text).encode("utf-8", "replace"))
         try:
             return whole_wav(written)
         except ValueError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -9,8 +10,14 @@ from collections.abc import Sequence
 
 from app.core.errors import SpeechUnavailable
 
+_OPENED = re.compile(r"\[(?=\[)")
 SECONDS = 20.0
 """Longest that one sentence may take: somebody is waiting for it."""
+
+
+def without_commands(text: str) -> str:
+    """The text with a blank between two opening brackets, which would begin commands to espeak-ng and to macOS's voices."""
+    return _OPENED.sub("[ ", text)
 
 
 class SpeechStopped(Exception):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.core.errors import SpeechUnavailable
 from app.core.speech_types import Voice
-from app.speech.program import Programs
+from app.speech.program import Programs, without_commands
 from app.speech.sound import SAMPLES_PER_SECOND, whole_wav
 
 _WORDS_PER_MINUTE = 175
@@ -33,8 +33,7 @@ class Say:
             target = Path(folder) / "said.wav"
             command = [self._program, "-v", voice.id, "-r", str(round(_WORDS_PER_MINUTE * rate)), "-o", str(target)]
             command += ["--file-format=WAVE", f"--data-format=LEI16@{SAMPLES_PER_SECOND}", "-f", "-"]
-            # "[[" would open a command to the synthesiser.
-            self._programs.run(command, text.replace("[[", "[ [").encode("utf-8", "replace"))
+            self._programs.run(command, without_commands(text).encode("utf-8", "replace"))
             try:
                 return whole_wav(target.read_bytes())
             except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from app.core.script import HAN, HANGUL, KANA, language_of
 from app.core.sentences import sentences, trim
 from app.core.speech_types import Spoken
+from app.speech.maths import said_of_formulas
 
 LONGEST = 280
 """Characters said in one go: longer sentences are broken at a comma, so that the first words come soon."""
@@ -36,12 +37,13 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,600}?-->")
 _STRONG = re.compile(r"(?<!\*)(\*{1,3}|~~)(?=[^\s*])(.{1,600}?)(?<=\S)\1")
 _UNDERLINED = re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])(.{1,600}?)(?<=\S)\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>$])")
-_MATHS = re.compile(r"\$\$([^$]{0,600})\$\$|\$([^$\n]{0,300}\\[^$\n]{0,300})\$")
 _HAN = re.compile(f"[{HAN}]")
 _ASIAN = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _ENDED = re.compile(r"[.!?。！？；;：:…,，、][\"'”’」』）)]*$")
 _LAST_BREATH = re.compile(r"[,，;；:：、—][\"'”’」』）)]*\s*")
 _OWN_MARKS = re.compile("[\ue000\ue001]")
+_LONE_BLANK = re.compile(r"[ \t]+(?=[.,;:!?，。；：！？](?:\s|$))")
+"""What a picture or a citation before the end of a sentence leaves behind."""
 _FIRST_PICTURE = 0x2190
 _SPACES = re.compile(r"\s+")
 
@@ -153,6 +155,7 @@ def plain(markdown: str) -> str:
         return f"\ue000{len(kept) - 1}\ue001"
 
     text = _CODE.sub(lambda match: keep(match[2].strip()), _OWN_MARKS.sub("", markdown))
+    text = said_of_formulas(text, keep, chinese=_HAN.search(text) is not None)
     text = _ESCAPED.sub(lambda match: keep(match[1]), text)
     text = _CITED.sub("", text)
     text = _PICTURE.sub(r"\1", text)
@@ -161,10 +164,9 @@ def plain(markdown: str) -> str:
     text = _TAG.sub("", text)
     for _ in range(3):
         text = _UNDERLINED.sub(r"\2", _STRONG.sub(r"\2", text))
-    text = _MATHS.sub(lambda match: match[1] or match[2] or "", text)
     text = html.unescape(text)
     text = re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], text)
-    return "".join(char for char in text if not _mute(char))
+    return _LONE_BLANK.sub("", "".join(char for char in text if not _mute(char)))
 
 
 def _mute(char: str) -> bool:

@@ -34,6 +34,13 @@ def said(markdown: str) -> list[str]:
         ("- [x] done thing", "done thing."),
         ("2. second", "2. second."),
         ("2. 第二", "2、第二。"),
+        ("Great 👍🏽 ! 👨‍👩‍👧", "Great!"),
+        ("It is true [1] .", "It is true."),
+        (r"Energy is $E = mc^2$.", "Energy is E equals mc squared."),
+        (r"So \(\frac{a}{b}\) is \[ \sqrt{x_1} \times 2 \] now.", "So a over b is the root of x 1 times 2 now."),
+        (r"能量为 $E = mc^2$，其中 \(\frac{a}{b}\)。", "能量为 E 等于 mc 的平方，其中 b 分之 a。"),
+        ("It costs $5 and $6, or $7.", "It costs $5 and $6, or $7."),
+        (r"In code `\(x\)` stays, and \[ does.", r"In code \(x\) stays, and [ does."),
     ],
 )
 def test_marks_are_not_said(markdown: str, plain_text: str) -> None:
@@ -102,6 +109,7 @@ def test_nothing_breaks_it(markdown: str) -> None:
 
 def test_a_hostile_text_takes_no_time_to_speak_of() -> None:
     # Each would take minutes where a pattern tries again and again.
-    for hostile in ("[" * 4_000, "*" * 4_000, "`" * 4_000, "<" * 4_000, "$" * 4_000, "|-" * 2_000, "![](" * 1_000):
+    for hostile in ("[" * 4_000, "*" * 4_000, "`" * 4_000, "<" * 4_000, "$" * 4_000, "|-" * 2_000, "![](" * 1_000,
+                    "\\[" * 2_000, "\\(" * 2_000, "$\\frac{" * 800):  # fmt: skip
         assert len(plain(hostile)) <= len(hostile)
         assert sum(len(sentence.text) for sentence in spoken(hostile)) <= len(hostile)
