@@ -8,19 +8,10 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import NamedTuple
 
+from app.cli.desktop_error_texts import DESKTOP_ERROR_TEXTS
+from app.cli.error_text import ErrorText
 from app.core.notices import TEXTS
-
-
-class ErrorText(NamedTuple):
-    """What causes an error and what to do about it."""
-
-    cause: str
-    way_out: str
-    cause_zh: str
-    way_out_zh: str
-
 
 ERROR_TEXTS: dict[str, ErrorText] = {
     "internal": ErrorText(
@@ -311,35 +302,11 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "端口被其他程序占用或无法使用。",
         "请用 --port 指定其他端口，或不指定，由系统选择。",
     ),
-    "shell.no_display": ErrorText(
-        "There is no display to show a window on.",
-        "Run aiworkspace serve and open the address it prints, or aiworkspace ask.",
-        "没有可以显示窗口的显示器。",
-        "请运行 aiworkspace serve 并打开它打印的地址，或使用 aiworkspace ask。",
-    ),
-    "desktop.unavailable": ErrorText(
-        "This needs a window, a webview or another program, and there is none; the message names what is missing.",
-        "Run aiworkspace doctor; in a browser, use the browser's own way.",
-        "此操作需要窗口、网页组件或其他程序，但当前没有；消息中指出了缺少什么。",
-        "请运行 aiworkspace doctor 查看；在浏览器中请使用浏览器自带的方式。",
-    ),
-    "desktop.integration": ErrorText(
-        "An entry for the file manager, the log-in or the applications could not be written or removed.",
-        "Do what the message says is in the way; aiworkspace integrate shows every entry.",
-        "无法写入或移除文件管理器、登录启动或应用列表中的条目。",
-        "请处理消息中指出的障碍；aiworkspace integrate 会列出所有条目。",
-    ),
     "samples.missing": ErrorText(
         "The sample files are not where the program is installed.",
         "Index files of your own: aiworkspace index PATH.",
         "安装目录中没有示例文件。",
         "请索引自己的文件：aiworkspace index 路径。",
-    ),
-    "speech.unavailable": ErrorText(
-        "This computer has no voice to read with.",
-        "On Linux install espeak-ng (sudo apt install espeak-ng); aiworkspace doctor says which voices are there.",
-        "这台电脑没有可用的朗读语音。",
-        "在 Linux 上请安装 espeak-ng（sudo apt install espeak-ng）；aiworkspace doctor 会列出已有的语音。",
     ),
     "command.exists": ErrorText(
         "You already have a command of this name; capitals and width do not count.",
@@ -353,12 +320,7 @@ ERROR_TEXTS: dict[str, ErrorText] = {
         "此命令需要撰写文字，必须有语言模型。",
         "请在“模型”页获取一个；搜索不需要模型。",
     ),
-    "ocr.missing": ErrorText(
-        "Text in pictures cannot be recognised here.",
-        "Install the package rapidocr, or copy the text.",
-        "这里无法识别图片中的文字。",
-        "请安装 rapidocr 包，或直接复制文字。",
-    ),
+    **DESKTOP_ERROR_TEXTS,
 }
 
 _HEAD = """# Errors · 错误
