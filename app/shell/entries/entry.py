@@ -18,7 +18,9 @@ elsewhere; ``foreign``: something of that name is there that is not ours."""
 MARK = "X-AIWorkspace-Entry"
 """Stands in every file that is ours."""
 _MADE = ".made-by-aiworkspace"
-"""Stands, empty, in every folder that was made for an entry: it goes with the last of them."""
+"""Stands, empty, in every folder that was made for an entry: both go with it."""
+_GENERAL = frozenset({".config", ".local", "share", "Library"})
+"""Names of folders that every program uses: they stay."""
 
 
 class Entry(Protocol):
@@ -102,17 +104,20 @@ class FileEntry:
 
     def remove(self) -> None:
         self._take_away([*(file.path for file in self._files), *self._others])
+        parents = [file.path.parent for file in self._files]
         if self._folder is not None:
-            for folder in dict.fromkeys([*(file.path.parent for file in self._files), self._folder]):
+            for folder in dict.fromkeys([*parents, self._folder]):
                 with suppress(OSError):  # - it is not there, or holds something that is not ours
                     folder.rmdir()
-            tidy(self._folder.parent)
+            parents = [self._folder.parent]
+        for folder in parents:
+            tidy(folder)
 
     @staticmethod
     def _take_away(paths: Sequence[Path]) -> None:
         for path in paths:
             content = read_bytes(path)
-            if content is not None and is_ours(content):
+            if content is None or is_ours(content):
                 delete(path)
 
 
@@ -138,8 +143,9 @@ def write_bytes(path: Path, content: bytes, mode: int, bundle: Path | None = Non
     """
     target = Path(os.path.realpath(path))
     written = _unfinished(target)
+    made: list[Path] = []
     try:
-        _make(target.parent, bundle)
+        _make(target.parent, bundle, made)
         written.unlink(missing_ok=True)  # - left by a process that was killed
         with open(os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)
@@ -150,41 +156,47 @@ def write_bytes(path: Path, content: bytes, mode: int, bundle: Path | None = Non
     except OSError as error:
         with suppress(OSError):
             written.unlink()
-        tidy(target.parent)
+        for folder in reversed(made):
+            with suppress(OSError):
+                (folder / _MADE).unlink(missing_ok=True)
+                folder.rmdir()
         raise _refused(path, "written", error) from error
 
 
 def delete(path: Path) -> None:
-    """Remove the file, and the folders made for it that hold nothing else; ``IntegrationFailed`` when refused."""
+    """Remove the file; ``IntegrationFailed`` when that is refused."""
+    with suppress(OSError):
+        _unfinished(path).unlink()
     try:
         path.unlink()
     except (FileNotFoundError, NotADirectoryError):
-        pass
+        return
     except OSError as error:
         raise _refused(path, "removed", error) from error
-    with suppress(OSError):
-        _unfinished(path).unlink()
-    tidy(path.parent)
 
 
 def tidy(folder: Path) -> None:
-    """Remove a folder made by this program when nothing is left in it, and so those above it. Never raises."""
+    """Remove a folder that was made for an entry, and so those above it; where others have put something in the
+    meantime, it is theirs from now on. Never raises.
+    """
     with suppress(OSError):
-        while (folder / _MADE).is_file() and os.listdir(folder) == [_MADE]:
-            (folder / _MADE).unlink()
-            folder.rmdir()
+        while (mark := folder / _MADE).is_file():
+            mark.unlink()
+            with suppress(OSError):
+                folder.rmdir()
             folder = folder.parent
 
 
-def _make(folder: Path, bundle: Path | None) -> None:
+def _make(folder: Path, bundle: Path | None, made: list[Path]) -> None:
     missing = []
     while not folder.exists():
         missing.append(folder)
         folder = folder.parent
-    for made in reversed(missing):
-        made.mkdir(exist_ok=True)
-        if bundle is None or not made.is_relative_to(bundle):
-            (made / _MADE).touch()
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        made.append(new)
+        if new.name not in _GENERAL and not (bundle and new.is_relative_to(bundle)):
+            (new / _MADE).touch()
 
 
 def _unfinished(path: Path) -> Path:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from app.core.errors import IntegrationFailed
 from app.settings import SystemFolders
-from app.shell.entries.entry import State, delete, read_bytes, write_bytes
+from app.shell.entries.entry import State, delete, read_bytes, tidy, write_bytes
 from app.shell.entries.launcher import Launcher, thunar_line
 from app.shell.entries.names import ASK, COMMENT
 
@@ -75,6 +75,7 @@ class ThunarEntry:
             else:
                 write_bytes(self._path, left, self._mode())
         delete(self._backup)
+        tidy(self._path.parent)
 
     def _offered(self) -> bytes:
         return next((content for path in self._shared if (content := read_bytes(path)) is not None), _EMPTY)

@@ -58,7 +58,17 @@ def test_a_folder_that_was_there_empty_stays_and_one_that_others_use_too(world: 
     integration.remove("startup")
     integration.remove("file-manager")
     assert theirs.is_dir()
-    assert list(world.files()) == [os.path.join(".local", "share", "nautilus", "scripts", "mine")]
+    nautilus = os.path.join(".local", "share", "nautilus")
+    scripts = os.path.join(nautilus, "scripts")
+    assert world.tree() == {os.path.join(".config", "autostart"), nautilus, scripts, os.path.join(scripts, "mine")}
+
+
+def test_an_entry_removed_by_hand_leaves_no_mark(world: World) -> None:
+    integration = world.integration(platform="linux")
+    integration.install("startup")
+    (world.folders.config / "autostart" / "aiworkspace.desktop").unlink()
+    integration.remove("startup")
+    assert world.tree() == set()
 
 
 def test_what_a_killed_process_left_behind_goes_with_the_entry(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -81,8 +82,9 @@ class World:
         }
 
     def tree(self) -> set[str]:
-        """Everything in the home, folders too."""
-        return {str(path.relative_to(self.folders.user)) for path in self.folders.user.rglob("*")}
+        """Everything in the home, folders too, but those that every program uses."""
+        found = {str(path.relative_to(self.folders.user)) for path in self.folders.user.rglob("*")}
+        return found - {".config", ".local", os.path.join(".local", "share"), "Library"}
 
 
 class Key:
