@@ -35,6 +35,7 @@ _OFF = (
     "enable-html5-database",
     "enable-html5-local-storage",
 )
+_BUTTONS = Gdk.ModifierType.BUTTON1_MASK | Gdk.ModifierType.BUTTON2_MASK | Gdk.ModifierType.BUTTON3_MASK
 
 
 class GtkToolkit:
@@ -203,6 +204,17 @@ class GtkToolkit:
     def busy(self, window: Any) -> bool:
         dialog = any(isinstance(one, Gtk.Dialog) and one.get_visible() for one in Gtk.Window.list_toplevels())
         return dialog or Gtk.grab_get_current() is not None
+
+    def button_held(self) -> bool:
+        mice = Gdk.Display.get_default().get_default_seat().get_pointer()
+        _, _, _, held = Gdk.get_default_root_window().get_device_position(mice)
+        return bool(held & _BUTTONS)
+
+    def under_pointer(self, window: Any) -> bool:
+        native = window.native
+        _, x, y = native.get_display().get_default_seat().get_pointer().get_position()
+        (left, top), (width, height) = native.get_position(), native.get_size()
+        return bool(left <= x < left + width and top <= y < top + height)
 
     def zoom(self, window: Any, factor: float) -> None:
         pywebview_gtk.BrowserView.instances[window.uid].webview.set_zoom_level(factor)

@@ -14,6 +14,9 @@ import webview
 from app.shell.geometry import Place, Screen
 from app.shell.toolkit import DARK, LIGHT, Dressing
 
+_LEFT_BUTTON, _DOWN = 0x01, 0x8000
+"""As GetAsyncKeyState of Windows knows them."""
+
 
 class NativeToolkit:
     """``Toolkit`` for the webview that the system brings along.
@@ -88,6 +91,33 @@ class NativeToolkit:
         window.run_js(script + ";0")
 
     def busy(self, window: Any) -> bool:
+        return False
+
+    def button_held(self) -> bool:
+        if sys.platform == "win32":
+            import ctypes
+
+            return bool(ctypes.windll.user32.GetAsyncKeyState(_LEFT_BUTTON) & _DOWN)
+        if sys.platform == "darwin":
+            import AppKit
+
+            return bool(AppKit.NSEvent.pressedMouseButtons())
+        return False
+
+    def under_pointer(self, window: Any) -> bool:
+        if sys.platform == "win32":
+            import ctypes
+            from ctypes import wintypes
+
+            at, place, user = wintypes.POINT(), wintypes.RECT(), ctypes.windll.user32
+            handle = wintypes.HWND(window.native.Handle.ToInt64())
+            if not user.GetCursorPos(ctypes.byref(at)) or not user.GetWindowRect(handle, ctypes.byref(place)):
+                return False
+            return bool(place.left <= at.x < place.right and place.top <= at.y < place.bottom)
+        if sys.platform == "darwin":
+            import AppKit
+
+            return bool(AppKit.NSPointInRect(AppKit.NSEvent.mouseLocation(), window.native.frame()))
         return False
 
     def zoom(self, window: Any, factor: float) -> None:

@@ -42,6 +42,7 @@ class Panel:
         self._screen: Screen | None = None
         self._shown = False
         self._ended = False
+        self._awaiting_drop = False
         self._holds = 0
         self._lock = threading.Lock()
 
@@ -123,14 +124,25 @@ class Panel:
             self._toolkit.resize(self._window, place.width, place.height)
 
     def left(self) -> None:
-        """It has lost the keyboard: hide it, unless it has come back by then or something of ours took it."""
-        if self._shown and not self._ended:
+        """It has lost the keyboard: hide it, unless it has come back by then or something of ours took it.
+
+        While a button of the mouse is down something may be on its way to it from another program: it waits for that.
+        """
+        if self._shown and not self._ended and not self._awaiting_drop:
             self._later(self._hide_if_left)
 
     def _hide_if_left(self) -> None:
+        awaited, self._awaiting_drop = self._awaiting_drop, False
         if not self.made or not self._shown or self._holds or self._toolkit.busy(self._window):
             return
-        if not self._toolkit.in_front(self._window):
+        if self._toolkit.in_front(self._window):
+            return
+        if self._toolkit.button_held():
+            self._awaiting_drop = True
+            self._later(self._hide_if_left)
+        elif awaited and self._toolkit.under_pointer(self._window):
+            self.show()
+        else:
             self.hide()
 
     @contextlib.contextmanager

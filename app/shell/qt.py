@@ -22,7 +22,7 @@ from app.shell.graphics import has_graphics
 from app.shell.qt_focus import Watch
 from app.shell.qt_page import make_page, make_view, private_profile
 from app.shell.toolkit import DARK, LIGHT, Dressing
-from app.shell.x11_hints import composited, off_the_taskbar
+from app.shell.x11_hints import button_held, composited, off_the_taskbar
 
 # No proxy, no name that could lead off this computer, nothing that Chromium does by itself over the network.
 _FLAGS = (
@@ -212,6 +212,12 @@ class QtToolkit:
 
     def busy(self, window: Any) -> bool:
         return self._app.activePopupWidget() is not None or self._app.activeModalWidget() is not None
+
+    def button_held(self) -> bool:
+        return self._app.platformName() == "xcb" and button_held()
+
+    def under_pointer(self, window: Any) -> bool:
+        return bool(window.native.frameGeometry().contains(QtGui.QCursor.pos()))
 
     def zoom(self, window: Any, factor: float) -> None:
         window.native.webview.setZoomFactor(factor)

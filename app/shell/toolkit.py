@@ -89,6 +89,12 @@ class Toolkit(Protocol):
     def busy(self, window: Any) -> bool:
         """Whether a menu or a dialog of ours stands over the window."""
 
+    def button_held(self) -> bool:
+        """Whether a button of the mouse is down, in whatever program; False where that is not told."""
+
+    def under_pointer(self, window: Any) -> bool:
+        """Whether the mouse is within the window's place on the screen; False where that is not told."""
+
     def zoom(self, window: Any, factor: float) -> None:
         """Scale the page."""
 

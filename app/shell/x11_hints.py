@@ -8,6 +8,8 @@ from typing import Any
 
 _ADD = 1
 _OURSELVES = 1
+_BUTTONS = 0b111 << 8
+"""The first three of them, in the mask that the pointer is told with."""
 
 
 @contextmanager
@@ -37,6 +39,12 @@ def composited() -> bool:
             return False
         atom = display.intern_atom(f"_NET_WM_CM_S{display.get_default_screen()}")
         return bool(display.get_selection_owner(atom))
+
+
+def button_held() -> bool:
+    """Whether a button of the mouse is down, in whatever program."""
+    with _display() as display:
+        return display is not None and bool(display.screen().root.query_pointer().mask & _BUTTONS)
 
 
 def off_the_taskbar(window: int) -> None:

@@ -33,6 +33,8 @@ class Fake:
         self.menu = False
         self.pointer = SCREEN
         self.size = (0, 0)
+        self.button = False
+        self.over = False
 
     def screen_in_use(self) -> Screen:
         return self.pointer
@@ -51,6 +53,12 @@ class Fake:
 
     def busy(self, _window: Any) -> bool:
         return self.menu
+
+    def button_held(self) -> bool:
+        return self.button
+
+    def under_pointer(self, _window: Any) -> bool:
+        return self.over
 
     def dress_panel(self, _window: Any, _left: Callable[[], None]) -> None: ...
 
@@ -112,3 +120,28 @@ def test_while_it_grows_it_keeps_to_the_screen_it_came_on(panel: Panel, fake: Fa
     panel.show()
     panel.fit(500)
     assert fake.size == (640, 336)
+
+
+@pytest.mark.parametrize("dropped_on_it", [True, False])
+def test_what_is_dragged_to_it_finds_it_there(fake: Fake, dropped_on_it: bool) -> None:
+    waiting: list[Callable[[], None]] = []
+    panel = Panel(cast(Toolkit, fake), waiting.append)
+    panel._dress(SimpleNamespace())
+    panel.show()
+    fake.front, fake.button = False, True
+    panel.left()
+    for _ in range(3):
+        waiting.pop()()
+        panel.left()  # told of once more, it looks no more often
+        assert panel.shown
+        assert len(waiting) == 1
+    fake.button, fake.over = False, dropped_on_it
+    waiting.pop()()
+    assert waiting == []
+    assert panel.shown is fake.front is dropped_on_it
+
+
+def test_a_click_elsewhere_hides_it_even_where_the_mouse_is_over_it_afterwards(panel: Panel, fake: Fake) -> None:
+    fake.front, fake.over = False, True
+    panel.left()
+    assert not panel.shown
