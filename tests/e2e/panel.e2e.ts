@@ -2,6 +2,8 @@
  * The quick panel's page in a browser. There is no window of our own here: what only a desktop gives (chips, insertion,
  * hiding) is answered by the test, everything else by the program. The real window has tests of its own.
  */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page, Route } from "playwright-core";
 import { beforeEach, expect, inject, it } from "vitest";
 import { journey } from "./journey";
@@ -158,6 +160,78 @@ it("takes files that are dropped on it", async () => {
   await sent;
   await page.goto(`${here.program.origin}/library`);
   await row(page, materials.harbourZh.split("/").at(-1) ?? "").waitFor({ timeout: 30_000 });
+});
+
+it("asks once before a dropped folder that holds much, in a window high enough for it", async () => {
+  const folder = join(materials.folder, "合同 100% #1");
+  mkdirSync(folder, { recursive: true });
+  for (let n = 0; n <= 500; n++) writeFileSync(join(folder, `${n}.txt`), "The gate opens at six.");
+  const page = await here.open({ viewport: { width: 720, height: 160 } });
+  const asked = await onDesktop(page);
+  await page.route("**/api/desktop/dropped", (route) => route.fulfill({ json: { paths: [folder] } }));
+  await page.route("**/api/session", async (route) => {
+    const session = (await (await route.fetch()).json()) as { desktop: object };
+    await route.fulfill({ json: { ...session, desktop: { ...session.desktop, window: true } } });
+  });
+  await page.goto(`${here.program.origin}/panel`);
+  await box(page).waitFor();
+  const jobs: string[] = [];
+  page.on("response", async (response) => {
+    if (response.url().endsWith("/api/index")) jobs.push(((await response.json()) as { id: string }).id);
+  });
+  const dialog = page.getByRole("dialog", { name: "Add 501 files?" });
+  await drop(page, materials.harbour);
+  await says(dialog, /501 files, 11 kB/);
+  const heights = () => asked.filter(({ path }) => path === "POST panel/height").map(({ body }) => (body as { height: number }).height);
+  await expect.poll(() => heights().at(-1)).toBeGreaterThan(160);
+  const high = heights().at(-1) ?? 0;
+  await page.setViewportSize({ width: 720, height: high });
+  const hidden = () => dialog.evaluate((one) => [one, ...one.children].reduce((sum, part) => sum + part.scrollHeight - part.clientHeight, 0));
+  await expect.poll(hidden).toBe(0);
+  expect([...(await violations(page)), ...(await overflow(page))]).toEqual([]);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await expect.poll(() => heights().at(-1)).toBeLessThan(high);
+  expect(jobs).toEqual([]);
+  await drop(page, materials.harbour);
+  await dialog.getByRole("button", { name: "Add them" }).click();
+  await expect.poll(() => jobs.length).toBe(1);
+  await here.program.call("POST", `/api/jobs/${jobs[0] ?? ""}/cancel`);
+});
+
+it("reads an answer aloud, sentence by sentence, and falls silent at once", async ({ skip }) => {
+  const { available } = await here.program.call<{ available: boolean }>("GET", "/api/speech");
+  skip(!available, "there is no espeak-ng here");
+  const page = await here.open();
+  await page.addInitScript(() => {
+    const sounds: HTMLAudioElement[] = [];
+    const heard: string[] = [];
+    Object.assign(window, { sounds, heard });
+    window.Audio = class extends Audio {
+      constructor() {
+        super();
+        sounds.push(this);
+        this.addEventListener("timeupdate", () => {
+          const n = /(\d+)\.wav$/.exec(this.src)?.[1];
+          if (this.currentTime > 0 && n !== undefined && !heard.includes(n)) heard.push(n);
+        });
+      }
+    };
+  });
+  await onDesktop(page, chips);
+  await page.goto(`${here.program.origin}/panel`);
+  await page.getByRole("button", { name: /^Copied/ }).click();
+  await page.getByRole("button", { name: "Summarise" }).click();
+  await says(answer(page), "Thirty percent");
+  const ended = page.waitForRequest((request) => request.method() === "DELETE" && request.url().includes("/api/speech/"));
+  await page.getByRole("button", { name: "Read aloud" }).click();
+  const heard = (): Promise<string[]> => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  // The sound of the first sentence runs, then that of the next.
+  await expect.poll(heard, { timeout: 30_000 }).toEqual(["0", "1"]);
+  await page.getByRole("button", { name: "Stop reading" }).click();
+  await ended;
+  expect(await page.evaluate(() => (window as unknown as { sounds: HTMLAudioElement[] }).sounds.map(({ paused }) => paused))).toEqual([true]);
+  await page.getByRole("button", { name: "Read aloud" }).waitFor();
 });
 
 it.for([

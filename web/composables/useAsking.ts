@@ -19,8 +19,14 @@ export function useAsking() {
     });
   }
 
-  async function ask(question: string): Promise<void> {
-    await answers.ask(question).catch(showFailure);
+  /** False when the question was not put, because another answer is being written. */
+  async function ask(question: string): Promise<boolean> {
+    try {
+      return await answers.ask(question);
+    } catch (failure) {
+      showFailure(failure);
+      return true;
+    }
   }
 
   /** The same question or another in place of a turn and of all that followed; of a command, the same run. */

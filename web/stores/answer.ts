@@ -124,14 +124,15 @@ export const useAnswers = defineStore("answers", () => {
 
   /**
    * Put a question in the conversation at hand. With `replaces` it takes the place of that turn and of all that
-   * followed; `onReplaced` is told once that has happened. Settles when the answer has ended.
+   * followed; `onReplaced` is told once that has happened. Settles when the answer has ended; false when it was not put,
+   * because another answer is being written.
    */
   async function ask(
     question: string, replaces?: Turn, onReplaced?: (replacement: Replacement) => void,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const wanted = question.trim();
-    if (!wanted) return;
-    await put(wanted, { replaces, onReplaced }, (one, turn, before) => {
+    if (!wanted) return false;
+    return put(wanted, { replaces, onReplaced }, (one, turn, before) => {
       const body = bodyOf(one, turn, replaces, before);
       return (signal) => putQuestion(body, signal);
     });
@@ -145,11 +146,11 @@ export const useAnswers = defineStore("answers", () => {
   async function put(
     title: string, { command, replaces, onReplaced }: Work,
     sourceOf: (one: Thread, turn: Turn, before: readonly Turn[]) => Source,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const one = thread.value;
     // What is still being read would take the place of the question.
     await readings.get(one);
-    if (runningIn(one)) return;
+    if (runningIn(one)) return false;
     const all = one.turns;
     const at = replaces ? all.indexOf(replaces) : -1;
     const before = at < 0 ? all : all.slice(0, at);
@@ -167,6 +168,7 @@ export const useAnswers = defineStore("answers", () => {
       one.turns = all;
       if (turn.error) throw new ServerError(turn.error.code, turn.error.message, turn.error.hint);
     }
+    return true;
   }
 
   async function run(one: Thread, turn: Turn, source: Source, accepted: () => void): Promise<void> {
