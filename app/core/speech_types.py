@@ -25,10 +25,14 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that is being read aloud; its sound is asked for sentence by sentence."""
+    """A text that is being read aloud; its sound is asked for sentence by sentence.
+
+    ``audible``: false where this computer has neither a sound card nor a sound server.
+    """
 
     id: str
     sentences: tuple[Spoken, ...]
+    audible: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.core.script import language_of
 from app.core.speech_types import Reading, SilenceReason, SpeechStatus, Spoken, Voice
 from app.settings import Settings
 from app.speech.choice import find_synthesiser
+from app.speech.loudspeaker import can_be_heard
 from app.speech.program import SpeechStopped
 from app.speech.synthesiser import Synthesiser, voices_for
 from app.speech.text import spoken
@@ -38,8 +39,14 @@ class _Open:
 class Speaking:
     """Reads texts aloud with this computer's voices. Nothing is kept on disk; ``close`` ends what runs."""
 
-    def __init__(self, settings: Settings, find: Callable[[], Synthesiser] = find_synthesiser) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        find: Callable[[], Synthesiser] = find_synthesiser,
+        audible: Callable[[], bool] = can_be_heard,
+    ) -> None:
         self._settings = settings
+        self._audible = audible
         self._find = find
         self._lock = threading.Lock()
         self._synthesiser: Synthesiser | None = None
@@ -64,7 +71,8 @@ class Speaking:
             found = voices_for(language, voices)
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             said.append(f"{_LANGUAGES[language]}: {found[0].name + more if found else 'none'}")
-        return f"{synthesiser.name}; " + "; ".join(said)
+        heard = "" if self._audible() else "; no sound output was found, so that nothing will be heard"
+        return f"{synthesiser.name}; " + "; ".join(said) + heard
 
     def begin(self, markdown: str, voice: str | None = None, rate: float | None = None) -> Reading:
         """Take an answer in Markdown to be read; no sentences when nothing in it can be said.
@@ -77,7 +85,7 @@ class Speaking:
         if voice is not None and all(one.id != voice for one in voices):
             raise SpeechUnavailable(f"There is no voice {voice}.", _MORE_VOICES)
         speed = self._settings.number("speech.rate") if rate is None else rate
-        opened = _Open(Reading(token_hex(8), sentences), speed, voice or "")
+        opened = _Open(Reading(token_hex(8), sentences, self._audible()), speed, voice or "")
         self._check(opened, voices)
         with self._lock:
             self._readings[opened.reading.id] = opened

@@ -2782,8 +2782,15 @@ export interface components {
         /**
          * Reading
          * @description A text that is being read aloud; its sound is asked for sentence by sentence.
+         *
+         *     ``audible``: false where this computer has neither a sound card nor a sound server.
          */
         Reading: {
+            /**
+             * Audible
+             * @default true
+             */
+            audible?: boolean;
             /** Id */
             id: string;
             /** Sentences */

@@ -50,7 +50,7 @@ let ids = 0;
 
 function three(): unknown {
   ids += 1;
-  return { id: `r${ids}`, sentences: [0, 1, 2].map((n) => ({ n, text: `sentence ${n}`, language: "en" })) };
+  return { id: `r${ids}`, sentences: [0, 1, 2].map((n) => ({ n, text: `sentence ${n}`, language: "en" })), audible: true };
 }
 
 function server(answers: Readonly<Record<string, Answer>> = {}): Asked[] {
@@ -180,6 +180,15 @@ it("says that sound cannot be played where the server's is in order", async () =
   await read("One.");
   expect(reading.value).toBe(false);
   expect(useToasts().toasts[0]?.text).toContain("could not be played");
+});
+
+it("says when this computer has nothing to play on, and reads on", async () => {
+  server({ "POST /api/speech": () => ({ ...(three() as object), audible: false }) });
+  const one = reader();
+  void one.read("text");
+  await settled();
+  expect(useToasts().toasts[0]?.text).toContain("No sound output");
+  expect(one.reading.value).toBe(true);
 });
 
 it("says that there is nothing to read", async () => {

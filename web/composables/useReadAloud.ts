@@ -8,6 +8,11 @@ import { useToasts } from "../stores/toasts";
 
 type Reading = Schemas["Reading"];
 
+/** WebKitGTK, which plays with what GStreamer finds on the computer. */
+function isGtk(): boolean {
+  return /Linux/.test(navigator.userAgent) && !/Chrome|Firefox/.test(navigator.userAgent);
+}
+
 /** What a sentence came to: said, not to be said by any voice here, or nothing because the reading ended. */
 type Outcome = "said" | "unsaid" | "over";
 
@@ -30,6 +35,7 @@ class Playback {
       return;
     }
     if (reading.sentences.length === 0) useToasts().show({ text: i18n.global.t("chat.nothingToRead") });
+    else if (!reading.audible) useToasts().show({ text: i18n.global.t("chat.noLoudspeaker"), seconds: 10 });
     let unsaid: ServerError | undefined;
     for (const { n } of reading.sentences) {
       const outcome = await this.#say(n, begun).catch((failure: unknown) => {
@@ -135,7 +141,7 @@ export function useReadAloud(): ReadAloud {
     } catch (failure) {
       if (!isCurrent()) return;
       if (failure instanceof ServerError) showFailure(failure);
-      else useToasts().show({ text: i18n.global.t("chat.cannotPlay"), kind: "bad", seconds: 10 });
+      else useToasts().show({ text: i18n.global.t(isGtk() ? "chat.cannotPlayGtk" : "chat.cannotPlay"), kind: "bad", seconds: 10 });
     } finally {
       if (isCurrent()) stopCurrent();
     }

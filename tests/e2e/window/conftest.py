@@ -60,6 +60,7 @@ class Screen:
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",  # else libraries start one, which stays as long as the X server
         }
         self._manager = subprocess.Popen(["openbox"], env=self.environment, stderr=subprocess.DEVNULL)
+        eventually(lambda: self.do("get_num_desktops") not in ([], ["0"]))  # which the manager tells
 
     def end(self) -> None:
         for process in (self._manager, self.server):
@@ -147,6 +148,10 @@ class Running:
         """Whether the window asked the server for this."""
         assert self.process.poll() is None, "\n".join(self._lines)
         return f"GET {path}" in self._lines
+
+    def times(self, start: str) -> int:
+        """How many requests of the window begin so (``DELETE /api/…``)."""
+        return sum(line.startswith(start) for line in self._lines)
 
     def loaded(self) -> str:
         """The window's number on the screen, once its page is there."""

@@ -81,6 +81,8 @@ export default {
   readAloud: "Read aloud",
   stopReading: "Stop reading",
   nothingToRead: "There is nothing in it that can be read aloud.",
+  noLoudspeaker: "No sound output was found on this computer: nothing will be heard.",
+  cannotPlayGtk: "The sound could not be played here. Install gstreamer1.0-plugins-good and start AI Workspace again, or open it in a browser.",
   cannotPlay: "The sound could not be played here. Open AI Workspace in a browser to hear it.",
   edit: "Edit and ask again",
   editLabel: "Edit the question",

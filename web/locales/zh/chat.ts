@@ -81,6 +81,8 @@ export default {
   readAloud: "朗读",
   stopReading: "停止朗读",
   nothingToRead: "其中没有可以朗读的内容。",
+  noLoudspeaker: "这台电脑上没有找到声音输出设备，将听不到声音。",
+  cannotPlayGtk: "这里无法播放声音。请安装 gstreamer1.0-plugins-good 后重新启动 AI Workspace，或在浏览器中打开。",
   cannotPlay: "这里无法播放声音。请在浏览器中打开 AI Workspace 收听。",
   edit: "修改后重新提问",
   editLabel: "修改问题",
