@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from app.cli.messages import Messages
 from app.core.errors import StorageBusy
 from app.settings import SystemFolders
-from app.shell.entries.integration import Integration, System
+from app.shell.entries.entry import State
+from app.shell.entries.integration import Found, Integration, System
 from app.shell.entries.switches import carry_out
 from tests.cli.conftest import CommandLine
 
@@ -97,3 +102,25 @@ def test_paths_may_be_uris(cli: CommandLine) -> None:
     assert cli("app", "--ask", "file:///a/b%20%25%23%0A%E5%90%88.pdf", "/plain%20") == 0
     assert cli.opening.asked is not None
     assert list(cli.opening.asked.paths) == ["/a/b %#\n合.pdf", "/plain%20"]
+
+
+def test_every_state_is_documented_and_has_its_words(cli: CommandLine) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    section = page.partition("## `integrate")[2].partition("\n## ")[0]
+    states = re.findall(r"`(\w+)`", section.partition("; states: ")[2])
+    assert states == [*get_args(State), "missing"]
+    for language in ("en", "zh"):
+        say = Messages(language)
+        assert all(say(f"integrate.state.{state}") for state in states)
+    keys = re.findall(r"\w+", section.partition("{entries: [{")[2].partition("}")[0])
+    assert keys == [field.name for field in fields(Found)]
+
+
+def test_installing_again_after_the_program_was_moved(cli: CommandLine, home: Path) -> None:
+    assert cli("integrate", "install", "application") == 0
+    entry = home / "data" / "applications" / "aiworkspace.desktop"
+    written = entry.read_text(encoding="utf-8")
+    entry.write_text(written.replace("Exec=", "Exec=/gone"), encoding="utf-8")
+    assert states(cli)["application"] == "stale"
+    assert cli("integrate", "install", "application") == 0
+    assert entry.read_text(encoding="utf-8") == written
