@@ -23,6 +23,11 @@ _NAMED = {
     "up": "Up", "arrowup": "Up", "down": "Down", "arrowdown": "Down", "left": "Left", "arrowleft": "Left",
     "right": "Right", "arrowright": "Right", "print": "Print", "printscreen": "Print", "pause": "Pause",
 }  # fmt: skip
+_KEYSYMS = {
+    "Space": "space", "Enter": "Return", "Backspace": "BackSpace", "PageUp": "Page_Up", "PageDown": "Page_Down",
+    ",": "comma", ".": "period", "/": "slash", ";": "semicolon", "'": "apostrophe", "[": "bracketleft",
+    "]": "bracketright", "\\": "backslash", "-": "minus", "=": "equal", "`": "grave",
+}  # fmt: skip
 _SIGNS = frozenset(",./;'[]\\-=`")
 _FUNCTION = re.compile(r"[fF]([1-9]|1[0-9]|2[0-4])")
 _ALONE = re.compile(r"F\d+|Print|Pause")
@@ -66,6 +71,11 @@ def parse_keys(written: str) -> Keys:
     if not modifiers - {"Shift"} and not _ALONE.fullmatch(key):
         raise InvalidKeys(f"{key} is needed for writing: add Ctrl, Alt or Super.")
     return Keys(tuple(name for name in _ORDER if name in modifiers), key)
+
+
+def keysym_name(key: str) -> str:
+    """The key's name among X11's and xkbcommon's key symbols: ``a``, ``F2``, ``Page_Up``."""
+    return _KEYSYMS.get(key, key.lower() if len(key) == 1 else key)
 
 
 def _key(written: str) -> str:

@@ -10,15 +10,10 @@ from Xlib import XK, X, error
 from app.core.desktop_types import HotkeyBackend
 from app.core.errors import DesktopUnavailable
 from app.shell.hotkeys.holding import NotGiven
-from app.shell.hotkeys.keys import Keys
+from app.shell.hotkeys.keys import Keys, keysym_name
 from app.shell.x11.connection import NoConnection, XConnection
 
 _MASKS = {"Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Shift": X.ShiftMask, "Super": X.Mod4Mask}
-_SYMBOLS = {
-    "Space": "space", "Enter": "Return", "Backspace": "BackSpace", "PageUp": "Page_Up", "PageDown": "Page_Down",
-    ",": "comma", ".": "period", "/": "slash", ";": "semicolon", "'": "apostrophe", "[": "bracketleft",
-    "]": "bracketright", "\\": "backslash", "-": "minus", "=": "equal", "`": "grave",
-}  # fmt: skip
 _ALL_OURS = X.ControlMask | X.ShiftMask | X.Mod1Mask | X.Mod4Mask
 
 
@@ -86,7 +81,7 @@ class X11Grab:
 
     def _combinations(self, keys: Keys) -> tuple[tuple[int, int], ...]:
         x = self._server()
-        code = x.display.keysym_to_keycode(XK.string_to_keysym(_symbol(keys.key)))
+        code = x.display.keysym_to_keycode(XK.string_to_keysym(keysym_name(keys.key)))
         if not code:
             raise NotGiven("invalid", f"This keyboard has no key {keys.key}.")
         mask = sum(_MASKS[name] for name in keys.modifiers)
@@ -149,7 +144,3 @@ class X11Grab:
         if self._x is None:
             raise NoConnection("it was never opened")
         return self._x
-
-
-def _symbol(key: str) -> str:
-    return _SYMBOLS.get(key, key.lower() if len(key) == 1 else key)
