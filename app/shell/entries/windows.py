@@ -18,6 +18,8 @@ from app.shell.entries.names import ASK
 VERB = "AIWorkspace.Ask"
 _CLASSES = "Software\\Classes"
 _RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+_APPROVED = "Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\StartupApproved\\Run"
+"""Where Windows's settings and Task Manager keep what the user has switched off: the first byte is odd."""
 _LONGEST = 260
 
 
@@ -41,7 +43,7 @@ class VerbEntry:
 
     def state(self) -> State:
         found = {part: _values(self._registry, self._key + part) for part in self._wanted}
-        if all(values is None for values in found.values()):
+        if not any(found.values()):
             return "absent"
         return "installed" if found == self._wanted else "stale"
 
@@ -76,9 +78,12 @@ class RunEntry:
         return f"HKEY_CURRENT_USER\\{_RUN}\\AIWorkspace"
 
     def state(self) -> State:
-        found = (_values(self._registry, _RUN) or {}).get("AIWorkspace")
+        found = _values(self._registry, _RUN).get("AIWorkspace")
         if found is None:
             return "absent"
+        switch = _values(self._registry, _APPROVED).get("AIWorkspace")
+        if isinstance(switch, bytes) and switch[:1] and switch[0] % 2:
+            return "off"
         return "installed" if found == self._line else "stale"
 
     def install(self) -> None:
@@ -89,11 +94,16 @@ class RunEntry:
             )
         if self.state() != "installed":
             _set(self._registry, _RUN, {"AIWorkspace": self._line})
+            self._delete(_APPROVED)
 
     def remove(self) -> None:
+        self._delete(_RUN)
+        self._delete(_APPROVED)
+
+    def _delete(self, path: str) -> None:
         registry = self._registry
         try:
-            with registry.OpenKey(registry.HKEY_CURRENT_USER, _RUN, 0, registry.KEY_SET_VALUE) as key:
+            with registry.OpenKey(registry.HKEY_CURRENT_USER, path, 0, registry.KEY_SET_VALUE) as key:
                 registry.DeleteValue(key, "AIWorkspace")
         except FileNotFoundError:
             return
@@ -101,17 +111,17 @@ class RunEntry:
             raise _refused(self.place, error) from error
 
 
-def _values(registry: Any, path: str) -> dict[str, str] | None:
-    """The values of a key by name (the default one's is empty), None without the key."""
+def _values(registry: Any, path: str) -> dict[str, object]:
+    """The values of a key by name (the default one's is empty), none without the key."""
     try:
         with registry.OpenKey(registry.HKEY_CURRENT_USER, path) as key:
             _, count, _ = registry.QueryInfoKey(key)
             rows = [registry.EnumValue(key, number) for number in range(count)]
     except FileNotFoundError:
-        return None
+        return {}
     except OSError as error:
         raise _refused(path, error) from error
-    return {str(name): str(value) for name, value, _ in rows}
+    return {str(name): value for name, value, _ in rows}
 
 
 def _set(registry: Any, path: str, values: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from app.shell.entries.launcher import Launcher, this_installation
 from tests.shell.entries.world import Registry, World
 
 RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+APPROVED = "Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\StartupApproved\\Run"
 VERBS = [f"Software\\Classes\\{kind}\\shell\\AIWorkspace.Ask" for kind in ("*", "Directory")]
 
 
@@ -18,6 +19,7 @@ def registry() -> Registry:
     made.CreateKeyEx(made.HKEY_CURRENT_USER, RUN)
     made.keys[RUN]["Other"] = ("C:\\other.exe", made.REG_SZ)
     made.CreateKeyEx(made.HKEY_CURRENT_USER, "Software\\Classes\\*\\shell\\Other\\command")
+    made.CreateKeyEx(made.HKEY_CURRENT_USER, APPROVED)
     made.CreateKeyEx(made.HKEY_CURRENT_USER, "Software\\Classes\\Directory\\shell")
     return made
 
@@ -53,6 +55,23 @@ def test_starting_with_the_computer(world: World, registry: Registry) -> None:
     assert registry.keys[RUN]["AIWorkspace"][0] == "D:\\new.exe app --hidden"
     moved.remove("startup")
     moved.remove("startup")
+    assert registry.keys == before
+
+
+def test_what_windows_switched_off_stays_off_until_asked_for(world: World, registry: Registry) -> None:
+    before = {path: dict(values) for path, values in registry.keys.items()}
+    integration = world.integration(platform="win32", registry=registry)
+    integration.install("startup")
+    # As Task Manager writes it, with the time; an even first byte stands for on.
+    registry.keys[APPROVED]["AIWorkspace"] = (b"\x03\0\0\0" + b"\x11" * 8, 3)
+    assert [row.state for row in integration.found(("startup",))] == ["off"]
+    integration.renew("startup")
+    assert [row.state for row in integration.found(("startup",))] == ["off"]
+    integration.install("startup")
+    assert [row.state for row in integration.found(("startup",))] == ["installed"]
+    registry.keys[APPROVED]["AIWorkspace"] = (b"\x02" + b"\0" * 11, 3)
+    assert [row.state for row in integration.found(("startup",))] == ["installed"]
+    integration.remove("startup")
     assert registry.keys == before
 
 
