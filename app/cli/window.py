@@ -152,5 +152,5 @@ def _window(
         raise NoDisplay("The display does not answer.", "Run aiworkspace serve and open the address it prints.")
     words = words_for(system_language if language == "auto" else language)
     toolkit = load_toolkit(backend)
-    parts = make_parts(toolkit.gui) if settings is not None else None
+    parts = make_parts(toolkit.gui, words.language) if settings is not None else None
     return AppWindow(toolkit, words, cast(Theme, theme), parts, settings)

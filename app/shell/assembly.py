@@ -5,8 +5,11 @@ from __future__ import annotations
 from app.shell.parts import Parts
 
 
-def make_parts(gui: str) -> Parts:
-    """What this desktop has, beside windows that ``gui`` draws. Opens what must be open before anything is shown."""
+def make_parts(gui: str, language: str = "en") -> Parts:
+    """What this desktop has, beside windows that ``gui`` draws. Opens what must be open before anything is shown.
+
+    ``language``: of what the system itself may ask.
+    """
     from app.shell.clipboard.choice import make_clipboard
     from app.shell.hotkeys.choice import make_hotkeys
     from app.shell.notifications.choice import make_notifier
@@ -15,7 +18,7 @@ def make_parts(gui: str) -> Parts:
     from app.vision.reading import make_reader
 
     return Parts(
-        hotkeys=make_hotkeys(),
+        hotkeys=make_hotkeys(language=language),
         clipboard=make_clipboard(),
         regions=make_regions(),
         reader=make_reader(),

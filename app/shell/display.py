@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 
 
@@ -13,7 +14,7 @@ def display_answers(platform: str = sys.platform) -> bool:
 
 def wayland_answers(platform: str = sys.platform) -> bool:
     """Whether this is a Wayland session, with an X server beside it or not."""
-    return platform.startswith("linux") and _wayland()
+    return platform.startswith("linux") and (os.environ.get("XDG_SESSION_TYPE") == "wayland" or _wayland())
 
 
 def _x11() -> bool:

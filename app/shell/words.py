@@ -29,6 +29,7 @@ class Words:
     select_all: str
     still_running: str
     still_running_how: str
+    hotkey: str
 
     def for_pywebview(self) -> dict[str, str]:
         """The same words under pywebview's names."""
@@ -60,6 +61,7 @@ _ENGLISH = Words(
     select_all="Select all",
     still_running="AI Workspace goes on running",
     still_running_how="Open it or quit it with its icon beside the clock.",
+    hotkey="Show or hide the quick panel",
 )
 _CHINESE = Words(
     language="zh",
@@ -79,6 +81,7 @@ _CHINESE = Words(
     select_all="全选",
     still_running="AI Workspace 仍在运行",
     still_running_how="可通过时钟旁的图标打开或退出。",
+    hotkey="显示或隐藏快捷面板",
 )
 
 

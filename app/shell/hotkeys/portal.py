@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 class PortalHotkeys:
     """``Hotkeys`` of the portal. ``bus``: an address of a session bus; ``words``: what the desktop tells the user."""
 
-    def __init__(self, bus: str = "SESSION", words: str = "AI Workspace: show or hide the quick panel") -> None:
+    def __init__(self, bus: str = "SESSION", words: str = "Show or hide the quick panel") -> None:
         self._bus = bus
         self._words = words
         self._lock = threading.RLock()
