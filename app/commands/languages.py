@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from app.core.script import fold_word, language_of
+from app.core.script import HAN, HANGUL, KANA, fold_word, language_of
 
 NAMES: Mapping[str, tuple[str, str]] = {"en": ("English", "英文"), "zh": ("Chinese", "中文")}
 """What the languages people translate into are called, in English and Chinese."""
 _WORD = re.compile(r"[^\W\d_]+")
+_HAN = re.compile(f"[{HAN}]")
+_NOT_CHINESE = re.compile(f"[{KANA}{HANGUL}]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 _ENGLISH = frozenset(
     "the of and to in is that for it with as on by this be are was at from have has not you we i he she they your our "
     "will would can should please or an if but which their its been were what when how".split()
@@ -27,6 +30,9 @@ def written_in(text: str) -> str:
     language = language_of(text)
     if language != "en":
         return language
+    # Chinese is full of English names and terms, English of Chinese ones seldom: as many characters as words tell.
+    if len(_HAN.findall(text)) >= len(_LATIN.findall(text)) and _NOT_CHINESE.search(text) is None:
+        return "zh"
     words = [fold_word(word) for word in _WORD.findall(text[:20_000])]
     english, others = sum(word in _ENGLISH for word in words), sum(word in _OTHERS for word in words)
     return "other" if others > english else "en"

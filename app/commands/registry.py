@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from app.core.events import AskEvent
 if TYPE_CHECKING:
     from app.commands.task import Task
 
+_ID = re.compile("[a-z0-9][a-z0-9._-]{0,59}")
 Run = Callable[["Task"], Generator[AskEvent, None, None]]
 """What a command does: the events of its answer, made with the tools of the task it is given."""
 
@@ -25,7 +27,12 @@ class CommandRegistry:
         self._known: dict[str, tuple[Command, Run]] = {}
 
     def register(self, command: Command, run: Run) -> None:
-        """Add a command at the end. ``ValueError`` when the id is taken."""
+        """Add a command at the end. ``ValueError`` when the id is taken or is none.
+
+        An id is small Latin letters, digits, ``.``, ``_`` and ``-``, as ``poet.poem``; ``own-…`` are the user's own.
+        """
+        if _ID.fullmatch(command.id) is None or command.id.startswith("own-") != command.own:
+            raise ValueError(f"{command.id!r} is no id for a command")
         with self._lock:
             if command.id in self._known:
                 raise ValueError(f"there is a command {command.id} already")

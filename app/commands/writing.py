@@ -8,6 +8,7 @@ from app.commands import prompts
 from app.commands.pieces import pieces
 from app.commands.task import Task
 from app.core import ports
+from app.core.errors import ContextOverflow
 from app.core.events import AskEvent
 from app.core.types import ChatMessage
 from app.rag.prompt import OVERHEAD, as_data
@@ -17,6 +18,8 @@ _ALOUD = 0.4
 _READ = 0.6
 """Share of the context for a piece that is only noted down."""
 _NOTE_SHARE = 0.15
+_ROOM = 64
+"""Tokens of a piece below which its instruction is too long for the context: every sentence would be a run."""
 _LARGEST = 3000
 """Tokens of a piece that is written anew: beyond that, models begin to leave things out."""
 
@@ -88,7 +91,13 @@ def _parts(
     generator: ports.Generator, text: str, frame: int, share: float, largest: int | None = None
 ) -> Sequence[str]:
     room = int((generator.context_size() - frame) * share)
-    return pieces(text, generator.count_tokens, max(16, min(room, largest or room)))
+    if room < _ROOM:
+        raise ContextOverflow(
+            f"What the command is told has {frame:,} tokens, the model holds {generator.context_size():,}: "
+            "no room is left for the text.",
+            "Say it more briefly, or choose a model or a setting with more context.",
+        )
+    return pieces(text, generator.count_tokens, min(room, largest or room))
 
 
 def _overhead(generator: ports.Generator, messages: Sequence[ChatMessage]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -40,6 +40,11 @@ _SENTENCES = {
     "en": {
         "indexed": "New or changed: {indexed}. Could not be read: {failed}.",
         "reason": "Activity says why.",
+        "storage.full": "The disk is full.",
+        "network.closed": "The program may not use the network: see the settings.",
+        "network.failed": "The other computer could not be reached.",
+        "download.wrong_bytes": "What arrived was not the file that was wanted.",
+        "model.out_of_memory": "There is too little free memory.",
         "answer": "Your answer is ready",
         "no_answer": "Your question could not be answered",
         "open": "Click to read it.",
@@ -47,6 +52,11 @@ _SENTENCES = {
     "zh": {
         "indexed": "新增或更新 {indexed} 个文件，{failed} 个无法读取。",
         "reason": "原因见“活动”页面。",
+        "storage.full": "磁盘已满。",
+        "network.closed": "程序未获准联网，请查看设置。",
+        "network.failed": "无法连接到对方服务器。",
+        "download.wrong_bytes": "收到的内容不是所需的文件。",
+        "model.out_of_memory": "可用内存不足。",
         "answer": "您的回答已就绪",
         "no_answer": "您的问题未能得到回答",
         "open": "点击查看。",
@@ -101,7 +111,8 @@ class Announcer:
             return
         language = self._language()
         title = _TITLES.get(language, _TITLES["en"])[job.kind, "failed" if failed else "done"]
-        self._waiting.put(Announcement(title, self._body(job), _ACTIVITY, f"job {job.id}"))
+        key = f"{job.kind} failed" if failed else f"job {job.id}"  # a cause that lasts fails them all: one note of it
+        self._waiting.put(Announcement(title, self._body(job), _ACTIVITY, key))
 
     def answer_ended(self, conversation: str, state: str) -> None:
         """An answer is over: ``done``, ``failed``, or ``stopped`` by the user, who knows."""
@@ -118,13 +129,21 @@ class Announcer:
 
     def _body(self, job: Job) -> str:
         if job.state == "failed":
-            return self._sentence("reason")
+            return self._reason("" if job.error is None else job.error.get("code", ""))
         if job.report is not None:
             return self._sentence("indexed").format(indexed=job.report.indexed, failed=job.report.failed)
         return job.title
 
+    def _reason(self, code: str) -> str:
+        """Why it failed, in words that fit a locked screen: an error's own message may name files."""
+        known = self._sentences()
+        return known.get(code, known["reason"])
+
     def _sentence(self, name: str) -> str:
-        return _SENTENCES.get(self._language(), _SENTENCES["en"])[name]
+        return self._sentences()[name]
+
+    def _sentences(self) -> Mapping[str, str]:
+        return _SENTENCES.get(self._language(), _SENTENCES["en"])
 
     def _announce(self) -> None:
         while (announcement := self._waiting.get()) is not None:

@@ -11,11 +11,12 @@ from app.commands.builtin import register_built_in
 from app.commands.command import Command
 from app.commands.registry import CommandRegistry
 from app.commands.task import Order, needs_model, start
-from app.core.errors import AppError, InputError, ModelError
+from app.core.errors import AppError, CommandExists, InputError, ModelError
 from app.core.events import AskEvent
 from app.rag.answer import Answerer
 from app.rag.course import AnswerRun
 from app.storage.conversations import Conversations
+from app.storage.naming import folded
 from app.storage.user_commands import UserCommands
 from app.workspace.asking import KeptAnswer, Running
 from app.workspace.given import GivenTexts
@@ -105,14 +106,14 @@ class Commands:
 
     def create_command(self, name: str, prompt: str) -> Command:
         """A command of the user's own."""
-        kept = self._parts.own.add(*own.checked(name, prompt))
+        kept = self._parts.own.add(*self._free(name, prompt))
         command = own.command_of(kept.name, kept.prompt, kept.id)
         self.registry.register(command, own.run_of(kept.prompt))
         return command
 
     def change_command(self, command_id: str, name: str, prompt: str) -> Command:
         """Give one of the user's own another name and prompt."""
-        kept = self._parts.own.change(self._own(command_id), *own.checked(name, prompt))
+        kept = self._parts.own.change(self._own(command_id), *self._free(name, prompt))
         command = own.command_of(kept.name, kept.prompt, kept.id)
         self.registry.change(command, own.run_of(kept.prompt))
         return command
@@ -121,6 +122,15 @@ class Commands:
         """Forget one of the user's own."""
         self._parts.own.delete(self._own(command_id))
         self.registry.withdraw(command_id)
+
+    def _free(self, name: str, prompt: str) -> tuple[str, str]:
+        """Name and prompt as they are kept; ``CommandExists`` for the name of a command of the program or a plugin."""
+        tidy, prompt = own.checked(name, prompt)
+        for command in self.registry.list():
+            names = {folded(command.id), folded(command.name.en), folded(command.name.zh)}
+            if not command.own and folded(tidy) in names:
+                raise CommandExists(f"There is already a command {tidy}.", "Choose another name.")
+        return tidy, prompt
 
     def _own(self, command_id: str) -> int:
         command, _ = self.registry.get(command_id)

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from app.commands.command import Command, Words
 from app.workspace.port import CommandRequest
 from tests.cli.conftest import CommandLine
 
@@ -33,6 +34,16 @@ def test_the_list_as_json(cli: CommandLine) -> None:
 def test_a_command_goes_by_its_id_and_its_names(cli: CommandLine, name: str) -> None:
     assert cli("do", name, "Hello.") == 0
     assert cli.out.strip() == "> Hello."
+
+
+def test_a_command_of_somebody_elses_is_one_of_them(cli: CommandLine) -> None:
+    poem = Command("poet.poem", Words("As a poem", "写成诗"), Words("In verse", "以诗的形式"), writes=False)
+    cli.fake.commanding.registry.register(poem, lambda task: iter(()))  # type: ignore[arg-type, return-value]
+    cli("do")
+    assert cli.out.splitlines()[-1] == "poet.poem  As a poem: In verse"
+    for name in ("poet.poem", "as a POEM", "写成诗"):
+        assert cli("do", name, "old pond") == 0
+    assert [command for command, _ in cli.fake.commanding.seen] == ["poet.poem"] * 3
 
 
 def test_the_text_comes_from_standard_input(cli: CommandLine) -> None:

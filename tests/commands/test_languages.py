@@ -17,7 +17,9 @@ JAPANESE = "契約は両当事者によって署名されました。"
     "text, language",
     [
         (FRENCH, "other"), (GERMAN, "other"), (ENGLISH, "en"), (CHINESE, "zh"), (JAPANESE, "ja"), ("12 + 7", "und"),
-        ("Invoice 2025", "en"),
+        ("Invoice 2025", "en"), ("我用 iPhone 打 call", "zh"), ("GPU 显存不足 out of memory", "zh"), ("请 restart 服务器", "zh"),
+        ("The word 合同 means contract", "en"), ("def f(x): return x", "en"), ("", "und"), ("😀", "und"),
+        ("# 合同的计算\ntotal = price * count", "zh"), ("Tokyo の tower", "en"),
     ],
 )  # fmt: skip
 def test_the_language_of_a_text(text: str, language: str) -> None:

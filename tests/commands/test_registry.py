@@ -39,6 +39,14 @@ def test_an_id_is_given_once() -> None:
         registry.register(command("a"), nothing)
 
 
+@pytest.mark.parametrize("name", ["", "A", "a b", "a/b", "诗", "own-1", "a" * 61])
+def test_what_is_no_id_is_refused(name: str) -> None:
+    registry = CommandRegistry()
+    with pytest.raises(ValueError, match="no id"):
+        registry.register(command(name), nothing)
+    assert registry.list() == ()
+
+
 def test_a_changed_command_keeps_its_place() -> None:
     registry = CommandRegistry()
     for name in ("a", "b"):

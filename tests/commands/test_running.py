@@ -202,6 +202,17 @@ def test_notes_that_do_not_get_shorter_are_the_answer(library: SmallLibrary) -> 
     assert answer.answer.split() == LONG.split()
 
 
+@pytest.mark.parametrize("context", [300, 700])
+def test_an_instruction_that_leaves_no_room_is_refused_at_once(library: SmallLibrary, context: int) -> None:
+    writer = Echo(context=context)
+    long = "Please mind this, too. " * 200
+    for command in ("translate", "explain"):
+        event = list(begun(library, command, LONG, ScriptedTurn(writer), long))[-1]
+        assert isinstance(event, Failed)
+        assert event.code == "model.context"
+    assert writer.seen == []
+
+
 def test_an_answer_at_its_limit_says_so(library: SmallLibrary) -> None:
     writer = Echo(lambda text: "word " * 400, context=600)
     assert notices(list(begun(library, "grammar", ENGLISH, ScriptedTurn(writer)))) == ["command.limit"]

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.commands.builtin import BUILT_IN
+from app.commands.command import Choice, Command, Option, Words
 from app.server.run import RunningServer
 from app.workspace.port import CommandRequest
 from tests.fake_commands import FakeCommands
@@ -74,6 +75,21 @@ def test_a_command_of_ones_own_is_made_changed_and_deleted(client: httpx.Client)
 def test_what_is_no_name_or_prompt_is_refused(client: httpx.Client, body: dict[str, str]) -> None:
     reply = client.post("/api/commands", json=body)
     assert (reply.status_code, reply.json()["code"]) == (400, "input.invalid")
+
+
+def test_a_command_of_somebody_elses_is_listed_and_runs_as_the_others(
+    client: httpx.Client, commands: FakeCommands
+) -> None:
+    about = Words("As a poem", "写成诗")
+    choices = Option(Words("Form", "体裁"), (Choice("haiku", Words("Haiku", "俳句")),))
+    poem = Command("poet.poem", about, about, writes=False, options={"form": choices})
+    commands.registry.register(poem, lambda task: iter(()))
+    row = client.get("/api/commands").json()["commands"][-1]
+    assert (row["id"], row["name"], row["own"]) == ("poet.poem", {"en": "As a poem", "zh": "写成诗"}, False)
+    assert list(row["options"]) == ["form"]
+    answer = client.post("/api/commands/poet.poem/run", json={"text": "old pond", "options": {"form": "haiku"}})
+    assert "old pond" in answer.text
+    assert commands.seen[-1][0] == "poet.poem"
 
 
 def test_a_run_streams_as_an_answer_does(client: httpx.Client, commands: FakeCommands) -> None:

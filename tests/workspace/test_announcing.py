@@ -60,10 +60,13 @@ def case() -> Case:
     return Case()
 
 
-def job(state: str = "done", seconds: int = 30, kind: str = "index", failed: int = 2) -> Job:
+def job(
+    state: str = "done", seconds: int = 30, kind: str = "index", failed: int = 2, code: str = "", number: int = 1
+) -> Job:
     report = IndexReport(5, 1, 0, failed, 0, 9, 1.0, (FileResult("/home/x/Secret.pdf", "failed"),))
     return Job(
-        id="j1",
+        id=f"j{number}",
+        error={"code": code, "message": "/home/x/Secret.pdf", "hint": ""} if code else None,
         kind=kind,  # type: ignore[arg-type]
         state=state,  # type: ignore[arg-type]
         paths=("/home/x",),
@@ -99,6 +102,24 @@ def test_what_failed_is_announced_however_soon(case: Case, kind: str, language: 
     (told,) = case.announced()
     assert told.title
     assert told.body
+
+
+def test_why_it_failed_is_said_without_a_name(case: Case) -> None:
+    case.announcer.job_ended(job("failed", code="storage.full"))
+    case.announcer.job_ended(job("failed", code="path.denied"))
+    case.language = "zh"
+    case.announcer.job_ended(job("failed", code="storage.full"))
+    assert [one.body for one in case.announced()] == ["The disk is full.", "Activity says why.", "磁盘已满。"]
+
+
+def test_many_that_fail_are_one_note_and_each_that_is_done_its_own(case: Case) -> None:
+    for number in range(100):
+        case.announcer.job_ended(job("failed", kind="download", number=number))
+    for number in range(2):
+        case.announcer.job_ended(job(number=number))
+    keys = [one.key for one in case.announced()]
+    assert len(set(keys[:100])) == 1
+    assert len(set(keys)) == 3
 
 
 @pytest.mark.parametrize("state", ["done", "cancelled", "interrupted"])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from app.commands.command import Choice, Command, Option, Words
+from app.commands.task import Task
 from app.core.errors import AppError, CommandExists, CommandNeedsModel, InputError, NotFoundError
 from app.core.events import AskEvent, Done, Failed, IndexDone, Stage
-from app.core.types import Answer
+from app.core.types import Answer, ChatMessage
 from app.main import Opened, open_workspace
 from app.settings import Environment
 from app.workspace.port import AskRequest, Cancellable, CommandRequest, IndexRequest
@@ -218,6 +220,33 @@ def test_the_place_in_the_queue_is_given_up(opened: Opened, tmp_path: Path) -> N
     assert opened.models.engine().waiting == 0
 
 
+def test_a_command_of_somebody_elses_works_with_the_same_tools(opened: Opened, model: str) -> None:
+    def shout(task: Task) -> Generator[AskEvent, None, None]:
+        yield task.say(task.given.upper() + task.option("mark"))
+
+    def ask(task: Task) -> Generator[AskEvent, None, None]:
+        yield from task.write([ChatMessage("user", task.given)])
+
+    marks = Option(Words("Mark", "标点"), (Choice("!", Words("One", "一个")), Choice("!!", Words("Two", "两个"))))
+    words = Words("Shout", "大喊")
+    registry = opened.commands.registry
+    registry.register(Command("crier.shout", words, words, writes=False, options={"mark": marks}), shout)
+    registry.register(Command("crier.ask", words, words), ask)
+    try:
+        listed = {command.id: reason for command, reason in opened.commands.commands()}
+        assert listed["crier.shout"] is None
+        assert isinstance(listed["crier.ask"], CommandNeedsModel)
+        assert ran(opened, "crier.shout", CommandRequest(text="fire")).answer == "FIRE!"
+        told = CommandRequest(text="fire", options={"mark": "!!"}, keep=True)
+        assert ran(opened, "crier.shout", told).answer == "FIRE!!"
+        assert ran(opened, "crier.ask", CommandRequest(text="fire", model=model)).answer.startswith("仓库")
+        with pytest.raises(CommandExists):
+            opened.commands.create_command("shout", "p")
+    finally:
+        registry.withdraw("crier.shout")
+        registry.withdraw("crier.ask")
+
+
 def test_ones_own_prompts_are_commands_and_come_back(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with open_workspace(Environment(home=home)) as library:
@@ -225,6 +254,11 @@ def test_ones_own_prompts_are_commands_and_come_back(tmp_path: Path) -> None:
         other = library.commands.create_command("Other", "p")
         with pytest.raises(CommandExists):
             library.commands.create_command("OTHER", "q")
+        for taken in ("translate", "Translate", " 翻译 ", "TODOS", "Ｔｒａｎｓｌａｔｅ"):
+            with pytest.raises(CommandExists):
+                library.commands.create_command(taken, "q")
+        with pytest.raises(CommandExists):
+            library.commands.change_command(made.id, "Summarise", "q")
         changed = library.commands.change_command(made.id, "Pirate", "Arr: {text}")
         library.commands.delete_command(other.id)
         with pytest.raises(NotFoundError):
