@@ -189,7 +189,10 @@ class Journey:
             can, x, y = self.menu()[text]
             assert can, text
             self.screen.do("mousemove", str(x), str(y), "sleep", "0.1", "click", "1", "sleep", "0.2")
-            return self.running.process.poll() is not None or not self._client.post("/told/menu").json()
+            try:
+                return not self._client.post("/told/menu", timeout=5).json()
+            except httpx.HTTPError:  # what was chosen has ended it
+                return True
 
         eventually(once)
         eventually(done)
