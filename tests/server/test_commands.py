@@ -10,6 +10,8 @@ import pytest
 
 from app.commands.builtin import BUILT_IN
 from app.commands.command import Choice, Command, Option, Words
+from app.commands.task import Task
+from app.commands.writing import Steps
 from app.server.run import RunningServer
 from app.workspace.port import CommandRequest
 from tests.fake_commands import FakeCommands
@@ -83,7 +85,11 @@ def test_a_command_of_somebody_elses_is_listed_and_runs_as_the_others(
     about = Words("As a poem", "写成诗")
     choices = Option(Words("Form", "体裁"), (Choice("haiku", Words("Haiku", "俳句")),))
     poem = Command("poet.poem", about, about, writes=False, options={"form": choices})
-    commands.registry.register(poem, lambda task: iter(()))
+
+    def nothing(task: Task) -> Steps:
+        yield task.say("")
+
+    commands.registry.register(poem, nothing)
     row = client.get("/api/commands").json()["commands"][-1]
     assert (row["id"], row["name"], row["own"]) == ("poet.poem", {"en": "As a poem", "zh": "写成诗"}, False)
     assert list(row["options"]) == ["form"]
