@@ -91,6 +91,11 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     )
 
 
+def wayland_session(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the user logged in to a Wayland session, as its log-in manager says."""
+    return (os.environ if environ is None else environ).get("XDG_SESSION_TYPE", "").strip().lower() == "wayland"
+
+
 def tell_libraries(values: Mapping[str, str]) -> None:
     """Set environment variables for libraries that this process imports later and that are told in no other way."""
     os.environ.update(values)

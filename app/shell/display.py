@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
+
+from app.settings.paths import wayland_session
 
 
 def display_answers(platform: str = sys.platform) -> bool:
@@ -14,7 +15,7 @@ def display_answers(platform: str = sys.platform) -> bool:
 
 def wayland_answers(platform: str = sys.platform) -> bool:
     """Whether this is a Wayland session, with an X server beside it or not."""
-    return platform.startswith("linux") and (os.environ.get("XDG_SESSION_TYPE") == "wayland" or _wayland())
+    return platform.startswith("linux") and (wayland_session() or _wayland())
 
 
 def _x11() -> bool:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from app import __version__
+from app.core.desktop_types import Hotkey
 from app.core.errors import AppError
 from app.core.types import Check
 from app.engine.llama import engine_version
@@ -18,6 +19,13 @@ from app.settings import Paths
 
 _ROOM = 500_000_000
 _MEMORY = 1_000_000_000
+_HOTKEY = "hotkey"
+_THROUGH = {
+    "x11": "XGrabKey of the X server",
+    "portal": "the portal GlobalShortcuts",
+    "carbon": "macOS's hot keys",
+    "keyboard": "the keyboard hook of Windows",
+}
 _PACKAGES = ("apsw", "faiss-cpu", "fastapi", "onnxruntime", "pypdfium2", "pdfplumber", "tokenizers", "uvicorn")
 
 
@@ -56,6 +64,23 @@ def examine(
         ),
         *(_part(name, describe, needed=False) for name, describe in others.items()),
     ]
+
+
+def with_key_in_force(checks: Sequence[Check], hotkey: Hotkey) -> Sequence[Check]:
+    """The same checks, the global key's told by the app that runs: the one in force and through what, or why none is."""
+    return [_key(hotkey) if check.name == _HOTKEY else check for check in checks]
+
+
+def _key(hotkey: Hotkey) -> Check:
+    if hotkey.state == "on":
+        return Check(
+            _HOTKEY, True, f"{hotkey.keys} is in force, through {_THROUGH.get(hotkey.backend, hotkey.backend)}"
+        )
+    if hotkey.state == "off":
+        return Check(_HOTKEY, True, f"none: {hotkey.detail}")
+    keys = f"{hotkey.keys}: " if hotkey.keys else ""
+    hint = "Choose others in the settings, or bind `aiworkspace toggle` to a key in those of the desktop."
+    return Check(_HOTKEY, False, f"{keys}{hotkey.state}. {hotkey.detail}", hint)
 
 
 def _part(name: str, describe: Callable[[], str], *, needed: bool) -> Check:

@@ -91,6 +91,11 @@ def test_doctor_tells_what_is_needed(client: httpx.Client) -> None:
     assert checks == [{"name": "store", "ok": True, "detail": "fine", "hint": "", "needed": True}]
 
 
+def test_doctor_tells_of_the_key_that_is_in_force(client: httpx.Client, workspace: FakeWorkspace) -> None:
+    workspace.checks = (t.Check("hotkey", True, "what another process would have"),)
+    assert client.get("/api/doctor").json()["checks"][0]["detail"].startswith("Ctrl+Shift+A is in force")
+
+
 def test_settings_are_listed_with_where_they_come_from(client: httpx.Client) -> None:
     rows = {row["name"]: row for row in client.get("/api/settings").json()["settings"]}
     assert (rows["search.limit"]["value"], rows["search.limit"]["origin"]) == (7, "environment")

@@ -10,6 +10,7 @@ import app.core.types as t
 from app.server.library_schemas import ComponentList
 from app.server.schemas import Address, CheckList, Health, Session
 from app.server.services import Services, blocking
+from app.workspace.doctor import with_key_in_force
 
 router = APIRouter(tags=["service"])
 
@@ -37,7 +38,9 @@ async def open_window(services: Services) -> Address:
 
 @router.get("/doctor")
 async def doctor(services: Services) -> CheckList:
-    return CheckList(checks=list(await blocking(services.workspace.doctor)))
+    checks = await blocking(services.workspace.doctor)
+    desktop = await blocking(services.desktop.status)
+    return CheckList(checks=list(with_key_in_force(checks, desktop.hotkey)))
 
 
 @router.get("/storage")

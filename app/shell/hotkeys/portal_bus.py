@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import socket
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,8 @@ PATH = "/org/freedesktop/portal/desktop"
 REFUSED = "Refused"
 _BUS = "org.freedesktop.DBus"
 _REQUEST = "org.freedesktop.portal.Request"
+_BOTH_WAYS = 2
+"""``SHUT_RDWR``."""
 _PATIENCE_SECONDS = 25.0
 """For the portal's own answer, as it may have to be started; a dialog has all the time the user takes."""
 
@@ -136,7 +137,7 @@ class PortalBus:
     def hang_up(self) -> None:
         """Have whoever waits here stop, in any thread; more than once does no harm."""
         with contextlib.suppress(OSError):
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
+            self._connection.sock.shutdown(_BOTH_WAYS)
 
     def close(self) -> None:
         """Called by the thread that waits here."""
