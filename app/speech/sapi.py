@@ -18,6 +18,7 @@ from app.speech.sound import as_wav
 
 _HEAD = """
 $ErrorActionPreference = 'Stop'
+$ProgressPreference = 'SilentlyContinue'
 Add-Type -AssemblyName System.Speech
 $utf8 = New-Object System.Text.UTF8Encoding($false)
 $speaker = New-Object System.Speech.Synthesis.SpeechSynthesizer
@@ -78,7 +79,9 @@ class Sapi:
 
     def _command(self, script: str) -> Sequence[str]:
         encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
-        return [self._program, "-NoLogo", "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded]
+        # Beside an encoded command PowerShell writes its errors as XML unless it is told to write text.
+        told = ["-NoLogo", "-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand", encoded]
+        return [self._program, *told]
 
 
 def voices_of(listed: bytes) -> tuple[Voice, ...]:
