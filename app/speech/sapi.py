@@ -16,9 +16,11 @@ from app.core.speech_types import Voice
 from app.speech.program import Programs
 from app.speech.sound import as_wav
 
+# Into a pipe PowerShell writes errors as XML: the trap writes what they say.
 _HEAD = """
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
+trap { [Console]::Error.WriteLine($_.Exception.Message); exit 1 }
 Add-Type -AssemblyName System.Speech
 $utf8 = New-Object System.Text.UTF8Encoding($false)
 $speaker = New-Object System.Speech.Synthesis.SpeechSynthesizer
@@ -79,9 +81,7 @@ class Sapi:
 
     def _command(self, script: str) -> Sequence[str]:
         encoded = base64.b64encode(script.encode("utf-16-le")).decode("ascii")
-        # Beside an encoded command PowerShell writes its errors as XML unless it is told to write text.
-        told = ["-NoLogo", "-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-EncodedCommand", encoded]
-        return [self._program, *told]
+        return [self._program, "-NoLogo", "-NoProfile", "-NonInteractive", "-EncodedCommand", encoded]
 
 
 def voices_of(listed: bytes) -> tuple[Voice, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -60,6 +62,18 @@ def use(client: httpx.Client, model: str, desktop: FakeDesktop) -> None:
     assert desktop.ready == []
 
 
+@contextmanager
+def served(home: Path, desktop: FakeDesktop) -> Iterator[httpx.Client]:
+    with open_workspace(Environment(home=home)) as library:
+        running = start(
+            lambda port: Surroundings().services(library, desktop, port), instance_file=home / "instance.json"
+        )
+        owner = {"Authorization": f"Bearer {running.services.token}"}
+        with httpx.Client(base_url=running.services.url, headers=owner, timeout=60, trust_env=False) as client:
+            yield client
+        running.stop()
+
+
 def test_an_offer_leaves_no_trace_until_it_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,19 +84,12 @@ def test_an_offer_leaves_no_trace_until_it_is_kept(
     model = str(write_known_answer_gguf(tmp_path / "known.gguf", ["仓库", "租约。"]))
     caplog.set_level(logging.DEBUG)
     for keep in (False, True):
-        with open_workspace(Environment(home=home)) as library:
-            desktop = FakeDesktop()
-            desktop.ready = [made("selection", TEXT), made("clipboard", TEXT)]
-            running = start(
-                lambda port, library=library, desktop=desktop: Surroundings().services(library, desktop, port),
-                instance_file=home / "instance.json",
-            )
-            owner = {"Authorization": f"Bearer {running.services.token}"}
-            with httpx.Client(base_url=running.services.url, headers=owner, timeout=60, trust_env=False) as client:
-                use(client, model, desktop)
-                if keep:
-                    client.post("/api/commands/summarise/run", json={"text": TEXT, "keep": True})
-            running.stop()
+        desktop = FakeDesktop()
+        desktop.ready = [made("selection", TEXT), made("clipboard", TEXT)]
+        with served(home, desktop) as client:
+            use(client, model, desktop)
+            if keep:
+                client.post("/api/commands/summarise/run", json={"text": TEXT, "keep": True})
         assert holding(temporary) == []
         assert (holding(home) != []) is keep  # so that it is looked for in the right places
         assert all(word not in caplog.text for word in CANARY.split()[:2])
