@@ -35,9 +35,11 @@ dev: set-up-dev
 bench: set-up-dev
 	@$(VENV)/python -m tests.bench $(if $(DATA),--data $(DATA)) $(ARGS)
 
-# Every page in both languages and themes, into build/cache/screenshots; those of the guide into docs/images.
+# Every page and the desktop's real windows, in both languages and themes, into build/cache/screenshots; those of the
+# guide into docs/images.
 screenshots: set-up-dev
 	@E2E=pictures npx --no-install vitest run --config tests/e2e/vitest.config.ts
+	@$(VENV)/python -m tests.e2e.window.pictures
 	@$(VENV)/python -m tests.e2e.images
 
 soak: set-up-dev

@@ -16,17 +16,24 @@ SHOWN = (
     "chat-refused",
     "library-working",
     "library-details",
-    "panel",
-    "panel-answer",
-    "panel-commands",
     "palette",
+    "desktop-panel",
+    "desktop-answer",
+    "desktop-commands",
+    "desktop-file",
+    "desktop-tray",
+    "desktop-notification",
     "settings",
     "models-downloading",
     "models-tight",
     "activity-network",
 )
 LOOKS = ("en-light", "zh-light")
-DARK = ("chat-answer-en-dark", "chat-answer-zh-dark", "panel-answer-en-dark", "panel-answer-zh-dark")
+DARK = tuple(
+    f"{name}-{language}-dark"
+    for name in ("chat-answer", "desktop-answer", "desktop-notification")
+    for language in ("en", "zh")
+)
 LARGEST = 60_000
 
 

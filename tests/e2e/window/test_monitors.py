@@ -25,7 +25,7 @@ def geometry(screen: Screen, window: str) -> tuple[int, int, int, int]:
 
 def comes(shown: Shown, panel: str, wanted: tuple[int, int, int]) -> None:
     """The panel stands there: x, y, width."""
-    seen = []
+    seen: list[int] = []
 
     def there() -> bool:
         seen[:] = geometry(shown.screen, panel)
