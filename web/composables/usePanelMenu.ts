@@ -1,6 +1,6 @@
 /** The list of commands behind a `/` at the beginning of what is written, and what the one at hand is told. */
 import { computed, shallowRef, watch } from "vue";
-import type { Options } from "../api/commands";
+import type { Command, Options } from "../api/commands";
 import { chosenIn, stepped } from "../lib/options";
 import { useCommands } from "../stores/commands";
 import { usePanel } from "../stores/panel";
@@ -32,8 +32,15 @@ export function usePanelMenu() {
     () => typed.value !== undefined && (closedAt.value === undefined || !panel.draft.startsWith(closedAt.value)),
   );
   const query = computed(() => (typed.value ?? "").trim());
-  const found = computed(() => (named.value ? [named.value.command] : commands.find(query.value)));
   const written = computed(() => named.value?.written ?? "");
+  const found = computed(() => {
+    if (named.value) return [named.value.command];
+    const fitting = commands.find(query.value);
+    if (query.value !== "") return fitting;
+    // Of all of them, what can be done now stands in front.
+    const doable = (command: Command) => panel.lacking(command, "") === undefined;
+    return [...fitting.filter(doable), ...fitting.filter((command) => !doable(command))];
+  });
   const atHand = computed(() => found.value[active.value]);
   /** What the command at hand is told: what is typed goes before what is chosen, and that before what was chosen once. */
   const options = computed<Options>(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { batches, fileOf, folderOf, isFullPath, nameOf, parentOf, holdsEverything } from "./paths";
+import { batches, fileOf, folderOf, isFullPath, nameOf, parentOf, holdsEverything, programName, shortName } from "./paths";
 
 describe("paths", () => {
   it.each([
@@ -12,6 +12,19 @@ describe("paths", () => {
     expect(nameOf(path)).toBe(name);
     expect(folderOf(path)).toBe(folder);
     expect(parentOf(path)).toBe(parent);
+  });
+
+  it("are shortened in the middle, so that the ending is seen", () => {
+    expect(shortName("harbour.pdf")).toBe("harbour.pdf");
+    expect(shortName("a".repeat(32))).toBe("a".repeat(32));
+    expect(shortName(`Minutes of the ${"very ".repeat(20)}long meeting (final).pdf`)).toBe("Minutes of the very ve…final).pdf");
+    expect(shortName("港口管理规则（终稿，二零二六年三月修订，含附件与图纸）.pdf")).toBe("港口管理规则（终稿，二…图纸）.pdf");
+  });
+
+  it("name a program by the last of its names", () => {
+    expect(programName("org.gnome.TextEditor")).toBe("TextEditor");
+    expect(programName("mousepad")).toBe("mousepad");
+    expect(programName("文本编辑器 3.1.2")).toBe("文本编辑器 3.1.2");
   });
 
   it("of attachments on disk are those of their mail", () => {

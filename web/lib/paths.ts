@@ -12,6 +12,26 @@ export function nameOf(path: string): string {
   return parts(path).at(-1) ?? path;
 }
 
+// Chinese characters are about as wide as two letters.
+const widthOf = (letter: string): number => (/[\u2e80-\uffff]/.test(letter) ? 2 : 1);
+
+/** A long name with its middle left out: what it begins with and its ending tell files apart. `most` in letters. */
+export function shortName(name: string, most = 32): string {
+  const letters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
+  if (letters.reduce((sum, letter) => sum + widthOf(letter), 0) <= most) return name;
+  const take = (from: readonly string[], room: number): string[] => {
+    let left = room;
+    return from.slice(0, Math.max(1, from.findIndex((letter) => (left -= widthOf(letter)) < 0)));
+  };
+  const ending = take([...letters].reverse(), Math.floor(most / 3)).reverse();
+  return `${take(letters, most - Math.floor(most / 3)).join("").trimEnd()}…${ending.join("").trimStart()}`;
+}
+
+/** What a program is called where it names itself as `org.example.Editor`. */
+export function programName(source: string): string {
+  return /^[a-z]+(\.[\w-]+){2,}$/.test(source) ? (source.split(".").at(-1) ?? source) : source;
+}
+
 /** The folder a path lies in (the mail, for an attachment), by its last two names. */
 export function folderOf(path: string): string {
   return parts(path).slice(0, -1).slice(-2).join(" / ");
