@@ -231,3 +231,11 @@ def _platform_home() -> Path:
     """Linux ~/.local/share/aiworkspace, macOS ~/Library/Application Support/AIWorkspace, Windows %APPDATA%."""
     name = "aiworkspace" if sys.platform.startswith("linux") else "AIWorkspace"
     return platformdirs.user_data_path(name, appauthor=False, roaming=True)
+
+
+def sound_server(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the session has a sound server (PulseAudio, PipeWire), by its socket or by the variable that names one."""
+    variables = os.environ if environ is None else environ
+    session = _folder(variables.get("XDG_RUNTIME_DIR", ""))
+    sockets = () if session is None else (session / "pulse" / "native", session / "pipewire-0")
+    return bool(variables.get("PULSE_SERVER")) or any(socket.exists() for socket in sockets)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-_SERVERS = ("pulse/native", "pipewire-0")
-"""Sockets of the sound servers, beneath the folder of the session."""
+from app.settings.paths import sound_server
+
+_CARDS = Path("/proc/asound/cards")
 
 
-def can_be_heard(
-    platform: str = sys.platform,
-    environment: Mapping[str, str] = os.environ,
-    cards: Path = Path("/proc/asound/cards"),
-) -> bool:
-    """False where it is certain that nothing can be heard: a Linux without a sound card and without a sound server."""
-    if not platform.startswith("linux") or environment.get("PULSE_SERVER"):
-        return True
-    folder = environment.get("XDG_RUNTIME_DIR")
-    if folder and any((Path(folder) / name).exists() for name in _SERVERS):
+def can_be_heard(platform: str = sys.platform, server: bool | None = None, cards: Path = _CARDS) -> bool:
+    """False where it is certain that nothing can be heard: a Linux without a sound card and without a sound server.
+
+    ``server``: whether there is a sound server; None looks for one.
+    """
+    if not platform.startswith("linux") or (sound_server() if server is None else server):
         return True
     try:
         return "]:" in cards.read_text("utf-8", "replace")  # " 0 [PCH            ]: HDA-Intel - HDA Intel PCH"
