@@ -185,7 +185,7 @@ def loaded() -> set[str]:
     """The modules loaded once the command line is, in a Python of its own."""
     if not _LOADED:
         code = (
-            "import sys, threading, app.__main__\n"
+            "import sys, threading, app.__main__, app.cli.whole\n"
             f"print(*sys.modules, *([{THREADS!r}] if threading.active_count() > 1 else []), sep='\\n')"
         )
         ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import http.client
 import json
 import os
-import secrets
 import socket
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from app.core.errors import PortTaken, StorageError, StorageFull
 
 LOOPBACK = "127.0.0.1"
-_ANSWER_SECONDS = 3.0
+_CONNECT_SECONDS, _ANSWER_SECONDS, _WINDOW_SECONDS = 1.0, 3.0, 60.0
+_ANSWER_BYTES = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,8 @@ class Instance:
 
 def new_token() -> str:
     """A secret of 256 bits that is safe in an address."""
+    import secrets  # what it brings takes longer to load than all else here
+
     return secrets.token_urlsafe(32)
 
 
@@ -70,7 +70,7 @@ def write_instance(path: Path, instance: Instance) -> None:
 
 
 def _replace(path: Path, instance: Instance) -> None:
-    fresh = path.with_name(f".{path.name}.{instance.pid}.{secrets.token_hex(4)}")
+    fresh = path.with_name(f".{path.name}.{instance.pid}.{os.urandom(4).hex()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -109,34 +109,55 @@ def find_running(path: Path) -> Instance | None:
 
     The token is sent only after the open ``/api/health`` answered as ours does.
     """
-    instance = read_instance(path)
-    if instance is None or not _listens(instance.port):
+    instance = _answering(path)
+    if instance is None:
         return None
-    health = _get(instance.port, "/api/health", {})
-    if health is None or health.get("ok") is not True or health.get("version") != instance.version:
-        return None
-    session = _get(instance.port, "/api/session", {"Authorization": f"Bearer {instance.token}"})
+    session = _ask(instance.port, "GET", "/api/session", instance.token)
     return instance if session is not None and session.get("pid") == instance.pid else None
 
 
-def _listens(port: int) -> bool:
-    try:
-        with socket.create_connection((LOOPBACK, port), timeout=1):
-            return True
-    except OSError:
-        return False
+def toggle_running(path: Path) -> bool | None:
+    """Have the app that runs show or hide its quick panel; whether it is shown now.
 
-
-def _get(port: int, path: str, headers: Mapping[str, str]) -> dict[str, object] | None:
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=_ANSWER_SECONDS)
-    try:
-        connection.request("GET", path, headers=dict(headers))
-        response = connection.getresponse()
-        if response.status != http.HTTPStatus.OK:
-            return None
-        data = json.loads(response.read(65536))
-    except (OSError, http.client.HTTPException, ValueError):
+    None where none runs, it has no window, or something else is in the way: nothing was done then.
+    """
+    instance = _answering(path)
+    if instance is None:
         return None
-    finally:
-        connection.close()
+    answer = _ask(instance.port, "POST", "/api/desktop/toggle", instance.token, _WINDOW_SECONDS)
+    shown = None if answer is None else answer.get("shown")
+    return shown if isinstance(shown, bool) else None
+
+
+def _answering(path: Path) -> Instance | None:
+    """The instance of the file, when its port answers as ours does."""
+    instance = read_instance(path)
+    if instance is None:
+        return None
+    health = _ask(instance.port, "GET", "/api/health")
+    ours = health is not None and health.get("ok") is True and health.get("version") == instance.version
+    return instance if ours else None
+
+
+def _ask(
+    port: int, method: str, path: str, token: str = "", patience: float = _ANSWER_SECONDS
+) -> dict[str, object] | None:
+    """The JSON object that is answered; None for any other answer, and for none.
+
+    Without ``http.client``, which takes longer to load than all of this to run.
+    """
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {LOOPBACK}:{port}", "Accept: application/json", "Connection: close"]
+    lines += ["Content-Length: 0"] * (method == "POST") + [f"Authorization: Bearer {token}"] * bool(token)
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=_CONNECT_SECONDS) as connection:
+            connection.settimeout(patience)
+            connection.sendall("\r\n".join((*lines, "", "")).encode())
+            answered = b""
+            while len(answered) < _ANSWER_BYTES and (more := connection.recv(_ANSWER_BYTES)):
+                answered += more
+        head, _, body = answered.partition(b"\r\n\r\n")
+        protocol, status = head.split(b" ", 2)[:2]
+        data = json.loads(body) if protocol.startswith(b"HTTP/1.") and status == b"200" else None
+    except (OSError, ValueError):
+        return None
     return data if isinstance(data, dict) else None
