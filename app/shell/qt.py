@@ -19,6 +19,7 @@ from webview.platforms import qt as pywebview_qt
 
 from app.shell.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, Screen, come_back
 from app.shell.graphics import has_graphics
+from app.shell.qt_dark import dark_palette
 from app.shell.qt_focus import Watch
 from app.shell.qt_page import make_page, make_view, private_profile
 from app.shell.toolkit import DARK, LIGHT, Dressing
@@ -108,6 +109,8 @@ class QtToolkit:
         chosen = {"light": scheme.Light, "dark": scheme.Dark}.get(dressing.theme)
         if chosen is not None:
             self._app.styleHints().setColorScheme(chosen)
+            if self._app.palette().window().color().lightness() > 127 and chosen == scheme.Dark:
+                self._app.setPalette(dark_palette())  # a desktop that knows no schemes
         self._translate(dressing.words.language)
         self._calls = _Calls()
 
