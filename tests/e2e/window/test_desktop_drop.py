@@ -27,7 +27,9 @@ def dragging(desk: Journey, *paths: Path) -> Iterator[str]:
     source = desk.start(sys.executable, "-m", "tests.e2e.window.source", *map(str, paths))
     try:
         screen = desk.screen
-        window = str(eventually(lambda: next(iter(screen.do("search", "--onlyvisible", "--name", "source of files")), None)))
+        window = str(
+            eventually(lambda: next(iter(screen.do("search", "--onlyvisible", "--name", "source of files")), None))
+        )
         screen.do("windowmove", "--sync", window, "20", "820")
         yield window
     finally:

@@ -44,7 +44,9 @@ def test_a_region_is_read_or_given_up(program: Program) -> None:
 
         def marked() -> bool:
             desk.screen.do("mousemove", "60", "570", "mousedown", "1", "sleep", "0.1")
-            desk.screen.do("mousemove", "300", "640", "sleep", "0.1", "mousemove", "1000", "720", "mouseup", "1", "sleep", "0.3")
+            desk.screen.do(
+                "mousemove", "300", "640", "sleep", "0.1", "mousemove", "1000", "720", "mouseup", "1", "sleep", "0.3"
+            )
             return desk.screen.panels() != []
 
         eventually(marked)

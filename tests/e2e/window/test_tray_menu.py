@@ -31,7 +31,7 @@ def test_every_line_of_the_menu_does_what_it_says(program: Program, tmp_path: Pa
 
         desk.choose("Show AI Workspace", lambda: desk.front() == desk.window)
         desk.activate(other)
-        desk.choose("New question", lambda: desk.panel())
+        desk.choose("New question", desk.panel)
         desk.screen.do("key", "Escape")
         desk.gone()
 
