@@ -197,6 +197,8 @@ it("asks once before a dropped folder that holds much, in a window high enough f
   await dialog.getByRole("button", { name: "Add them" }).click();
   await expect.poll(() => jobs.length).toBe(1);
   await here.program.call("POST", `/api/jobs/${jobs[0] ?? ""}/cancel`);
+  // What was dropped on the panel is what is asked about.
+  await says(page.locator("[data-offer=files].chosen"), "合同 100% #1");
 });
 
 it("reads an answer aloud, sentence by sentence, and falls silent at once", async ({ skip }) => {

@@ -16,7 +16,7 @@ export function nameOf(path: string): string {
 const widthOf = (letter: string): number => (/[\u2e80-\uffff]/.test(letter) ? 2 : 1);
 
 /** A long name with its middle left out: what it begins with and its ending tell files apart. `most` in letters. */
-export function shortName(name: string, most = 32): string {
+export function shortName(name: string, most = 40): string {
   const letters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
   if (letters.reduce((sum, letter) => sum + widthOf(letter), 0) <= most) return name;
   const take = (from: readonly string[], room: number): string[] => {

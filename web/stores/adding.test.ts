@@ -87,6 +87,7 @@ describe("adding", () => {
     expect(indexed()).toEqual([{ paths: ["/home/me/合同", "/home/me/100% #1.txt"], passwords: [] }]);
     expect(uploads).toEqual([]);
     expect(useJobs().running).toHaveLength(1);
+    expect(useAdding().dropped).toEqual(["/home/me/合同", "/home/me/100% #1.txt"]);
   });
 
   it("copies them where the window cannot tell all places", async () => {

@@ -28,6 +28,8 @@ export const useAdding = defineStore("adding", () => {
   const upload = shallowRef<UploadState>();
   const uploading = shallowRef(false);
   const asking = shallowRef<Asking>();
+  /** Where what was dropped last lies, once adding it has begun. */
+  const dropped = shallowRef<readonly string[]>([]);
   /** What was dropped is being counted. */
   const counting = shallowRef(false);
   const pastedText = shallowRef("");
@@ -141,14 +143,16 @@ export const useAdding = defineStore("adding", () => {
   }
 
   /** What was dropped or pasted: by path where that is known, else as bytes. */
-  async function addDrop(dropped: Dropped): Promise<boolean> {
-    if (dropped.names.length === 0 && !dropped.hidden) return false;
-    const paths = await realPaths(dropped.names);
+  async function addDrop(drop: Dropped): Promise<boolean> {
+    if (drop.names.length === 0 && !drop.hidden) return false;
+    const paths = await realPaths(drop.names);
     if (paths && paths.length > 0) {
       if (!(await confirmed(await extentOf(paths), paths.find(holdsEverything)))) return false;
-      return addPaths(paths);
+      if (!(await addPaths(paths))) return false;
+      dropped.value = paths;
+      return true;
     }
-    const { files, unreadable } = await filesOf(dropped);
+    const { files, unreadable } = await filesOf(drop);
     if (unreadable.length > 0) {
       toasts.show({ text: t("adding.unreadable", { n: unreadable.length, name: unreadable[0] }, unreadable.length), kind: "bad" });
     } else if (files.length === 0) toasts.show({ text: t("adding.nothing") });
@@ -180,7 +184,7 @@ export const useAdding = defineStore("adding", () => {
   }
 
   return {
-    upload, uploading, asking, counting, pastedText, byPath,
+    upload, uploading, asking, counting, dropped, pastedText, byPath,
     addPaths, addFiles, addDrop, addText, addSamples, pick, decide, cancelUpload, dismissUpload,
   };
 });

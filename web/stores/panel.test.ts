@@ -60,6 +60,23 @@ describe("what lies ready", () => {
     expect(asked.filter(({ method }) => method === "DELETE")).toHaveLength(1);
   });
 
+  it("is what was dropped here, though the desktop does not know of it", async () => {
+    const panel = usePanel();
+    await useCommands().load();
+    offers = [copied];
+    panel.offerFiles(["/srv/合同 100% #1.pdf"]);
+    await panel.shown();
+    expect(panel.offers.map(({ kind }) => kind)).toEqual(["files", "clipboard"]);
+    panel.draft = "?";
+    await panel.ask();
+    expect(bodyOf("/api/commands/ask/run")).toMatchObject({ paths: ["/srv/合同 100% #1.pdf"], question: "?" });
+    const [first] = panel.offers;
+    if (first) await panel.forget(first);
+    expect(panel.offers.map(({ kind }) => kind)).toEqual(["clipboard"]);
+    panel.offerFiles(Array.from({ length: 51 }, (_, n) => `/srv/${n}`));
+    expect(panel.chosen).toBeUndefined();
+  });
+
   it("is nothing where there is no desktop", async () => {
     begin({ "GET /api/desktop/offers": () => new Refusal(503, "desktop.unavailable", "No desktop.") });
     const panel = usePanel();

@@ -11,6 +11,8 @@ import { usePageState } from "./pageState";
 /** Left alone for longer, the panel begins afresh. */
 export const AFRESH_MS = 5 * 60_000;
 const MOST_ASKED = 30;
+/** More files than this cannot be asked about at once. */
+const MOST_FILES = 50;
 const DRAFT = "panel.draft";
 const ASKED = "panel.asked";
 
@@ -23,6 +25,7 @@ export const usePanel = defineStore("panel", () => {
   const chosen = shallowRef<Offer>();
   const previous = shallowRef<Thread>();
   const offered = new Set<string>();
+  let droppedHere = 0;
   let leftAt: number | undefined;
 
   const draft = computed({
@@ -79,6 +82,13 @@ export const usePanel = defineStore("panel", () => {
   async function forget(offer: Offer): Promise<void> {
     if (chosen.value?.id === offer.id) chosen.value = undefined;
     await desktop.forget(offer.id);
+  }
+
+  /** Files that were dropped here are meant. */
+  function offerFiles(paths: readonly string[]): void {
+    if (paths.length === 0 || paths.length > MOST_FILES) return;
+    droppedHere += 1;
+    choose({ id: `dropped-${droppedHere}`, kind: "files", text: "", paths: [...paths], source: "", at: new Date().toISOString() });
   }
 
   async function mark(): Promise<void> {
@@ -166,6 +176,6 @@ export const usePanel = defineStore("panel", () => {
 
   return {
     draft, asked, turn, running, chosen, offers, previous,
-    shown, left, begin, back, choose, forget, mark, ask, lacking, perform, again, stop, pageToContinue,
+    shown, left, begin, back, choose, forget, offerFiles, mark, ask, lacking, perform, again, stop, pageToContinue,
   };
 });
