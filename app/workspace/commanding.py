@@ -150,6 +150,12 @@ def _once_more(command: Command, request: CommandRequest, kept: Mapping[str, Any
     return replace(request, **{**given, "paths": tuple(given["paths"]), "options": options, "keep": True})
 
 
+def _listed(command: Command) -> str:
+    """The options of a command, for people."""
+    options = [f"{name}={'|'.join(one.value for one in option.choices)}" for name, option in command.options.items()]
+    return f"It takes {', '.join(options)}." if options else "It takes none."
+
+
 def _checked(command: Command, request: CommandRequest) -> CommandRequest:
     """The request with whole characters; ``InputError`` for what is too long or no option of the command's."""
     for noun, value, most in (("text", request.text, MOST_TEXT), ("question", request.question, MOST_QUESTION)):
@@ -158,9 +164,7 @@ def _checked(command: Command, request: CommandRequest) -> CommandRequest:
     for name, value in request.options.items():
         option = command.options.get(name)
         if option is None or value not in {choice.value for choice in option.choices}:
-            raise InputError(
-                f"{name[:40]}={value[:40]} is no option of {command.name.en}.", "GET /api/commands lists them."
-            )
+            raise InputError(f"{name[:40]}={value[:40]} is no option of {command.name.en}.", _listed(command))
     made = replace(request, text=whole_text(request.text), question=whole_text(request.question))
     empty = not made.text and not made.paths and made.document is None and made.conversation is None
     if empty and not command.asks:

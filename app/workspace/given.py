@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from app.commands.task import Source
-from app.core.errors import DOCUMENT_ERRORS, Cancelled, DocumentCorrupt, DocumentEmpty, InputError
+from app.core.errors import DOCUMENT_ERRORS, Cancelled, DocumentCorrupt, DocumentEmpty, InputError, PathNotFound
 from app.core.script import language_of
 from app.core.types import DocumentRow, Message
 from app.ingest.reading import Read, ReaderLimits, ReaderProcess
@@ -113,6 +113,8 @@ def _answer(reader: ReaderProcess, path: str, cancelled: Callable[[], bool]) -> 
 
 def _source(read: Read) -> Source:
     unit = read.units[0]
+    if unit.code == PathNotFound.code:
+        raise PathNotFound(f"There is no file {unit.path}.", "Look whether it was moved or renamed.")
     if unit.code is not None:
         raise DOCUMENT_ERRORS.get(unit.code, DocumentCorrupt)(unit.reason or unit.title, code=unit.code)
     return Source(unit.text, unit.title, None, unit.path)

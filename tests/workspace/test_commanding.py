@@ -89,6 +89,7 @@ def test_a_file_that_cannot_be_read_says_why(opened: Opened, tmp_path: Path) -> 
         event = list(opened.commands.run_command("summarise", CommandRequest(paths=(str(tmp_path / name),))))[-1]
         assert isinstance(event, Failed)
         assert event.code == code
+        assert "while the folder was read" not in event.message
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a file that never ends is made as a pipe")
@@ -120,6 +121,16 @@ def test_reading_a_file_can_be_given_up(opened: Opened, tmp_path: Path) -> None:
 def test_what_is_no_request_is_refused_before_it_begins(opened: Opened, request_: CommandRequest) -> None:
     with pytest.raises(InputError):
         opened.commands.run_command("summarise", request_)
+
+
+def test_a_wrong_option_is_answered_with_the_right_ones(opened: Opened) -> None:
+    for command, hint in (
+        ("rewrite", "It takes tone=neutral|friendly|formal|concise."),
+        ("summarise", "It takes none."),
+    ):
+        with pytest.raises(InputError) as raised:
+            opened.commands.run_command(command, CommandRequest(text="x", options={"tone": "loud"}))
+        assert raised.value.hint == hint
 
 
 def test_unknown_things_are_not_found(opened: Opened) -> None:
