@@ -16,7 +16,7 @@ def _light(colour: Any) -> float:
 
 
 @pytest.mark.parametrize("group", ["Active", "Inactive", "Disabled"])
-@pytest.mark.parametrize(("words", "ground"), [("Text", "Base"), ("WindowText", "Window"), ("ButtonText", "Button")])
+@pytest.mark.parametrize("words, ground", [("Text", "Base"), ("WindowText", "Window"), ("ButtonText", "Button")])
 def test_words_stand_out_from_their_ground(group: str, words: str, ground: str) -> None:
     from app.shell.qt_dark import dark_palette
 
