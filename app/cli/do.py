@@ -66,6 +66,9 @@ def _list(args: argparse.Namespace, context: Context) -> int:
         about = command.description.of(context.say.language)
         lacking = "" if reason is None else f" ({context.say('do.unavailable')})"
         context.terminal.line(f"{command.id:<{width}}  {command.name.of(context.say.language)}: {about}{lacking}")
+        for name, option in command.options.items():
+            choices = "|".join(choice.value for choice in option.choices)
+            context.terminal.line(f"{'':<{width}}  --with {name}={choices}")
     return 0
 
 
