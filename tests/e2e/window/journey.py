@@ -48,7 +48,7 @@ class Journey:
 
     def post(self, path: str, **body: object) -> Any:
         answer = self._client.post(f"/api{path}", json=body).raise_for_status()
-        return answer.json() if answer.headers.get("content-type") == "application/json" else None
+        return answer.json() if answer.content and "json" in answer.headers.get("content-type", "") else None
 
     def set(self, **values: object) -> None:
         """Settings; two underlines stand for a point."""
