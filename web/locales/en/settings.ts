@@ -41,6 +41,7 @@ export default {
     states: {
       on: "{keys} opens the panel.",
       off: "No key is set.",
+      asked: "Your desktop is being asked for {keys}; it may ask you.",
       conflict: "Another program has {keys} already.",
       invalid: "{keys} is no key combination.",
       refused: "The system did not allow {keys}.",

@@ -41,6 +41,7 @@ export default {
     states: {
       on: "{keys} 可打开面板。",
       off: "未设置按键。",
+      asked: "正在向系统桌面申请 {keys}，桌面可能会询问你。",
       conflict: "{keys} 已被其他程序占用。",
       invalid: "{keys} 不是组合键。",
       refused: "系统不允许使用 {keys}。",
