@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -17,14 +18,34 @@ from app.server.services import ServerServices
 from app.workspace.instance import Instance, bind, remove_instance, write_instance
 
 _GRACE_SECONDS = 5
+_TICK_SECONDS = 1.0
+"""How old the Date of an answer may be."""
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: who starts the server decides when it ends."""
+    """uvicorn without its signal handlers, and quiet at rest: who starts the server decides when it ends."""
+
+    _told: asyncio.Event | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        """As uvicorn's, which looks ten times a second whether it is to end: this one is told, and looks once."""
+        self._told, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_TICK_SECONDS):
+                    await self._told.wait()
+
+    def end(self) -> None:
+        """Leave ``main_loop`` now; from any thread."""
+        self.should_exit = True
+        if self._told is not None and self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended already
+                self._loop.call_soon_threadsafe(self._told.set)
 
 
 class RunningServer:
@@ -70,7 +91,7 @@ class RunningServer:
         """End open streams, then the server, then take the instance file away."""
         self.withdraw()
         self.services.streams.close()
-        self._server.should_exit = True
+        self._server.end()
         self._thread.join(_GRACE_SECONDS + 5)
         self.services.streams.wait(_GRACE_SECONDS)
         self._bound.close()
