@@ -7,6 +7,7 @@ const encoder = new TextEncoder();
 let list: Job[];
 let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
 let watched: string[];
+let looks: number;
 
 function job(id: string, part: Partial<Job> = {}): Job {
   return { id, kind: "index", state: "running", paths: [`/${id}`], created_at: "2026-02-01T10:00:00+00:00", ...part };
@@ -20,6 +21,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   setActivePinia(createPinia());
   watched = [];
+  looks = 0;
   vi.stubGlobal("fetch", (address: string, init?: RequestInit) => {
     const [, id, verb] = /^\/api\/jobs\/(\w+)\/(\w+)$/.exec(address) ?? [];
     if (verb === "events") {
@@ -30,6 +32,7 @@ beforeEach(() => {
     }
     if (verb === "continue") return Promise.resolve(Response.json(job("9", { state: "waiting" })));
     if (verb) return Promise.resolve(Response.json(job(id ?? "", { paused: verb === "pause", state: verb === "cancel" ? "cancelled" : "running" })));
+    looks += 1;
     return Promise.resolve(Response.json({ jobs: list }));
   });
 });
@@ -41,6 +44,21 @@ afterEach(() => {
 });
 
 describe("jobs", () => {
+  it("are looked up less often while nobody is there, and at once when somebody comes", async () => {
+    list = [];
+    useJobs().follow();
+    const during = async (ms: number): Promise<number> => {
+      const before = looks;
+      await vi.advanceTimersByTimeAsync(ms);
+      return looks - before;
+    };
+    expect(await during(30_000)).toBe(10);
+    await during(31_000);
+    expect(await during(30_000)).toBe(2);
+    window.dispatchEvent(new MouseEvent("mousemove"));
+    expect(await during(100)).toBe(1);
+  });
+
   it("follow the running one event by event", async () => {
     list = [job("3", { state: "waiting" }), job("2"), job("1", { state: "done" })];
     const jobs = useJobs();

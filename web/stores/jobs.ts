@@ -4,10 +4,12 @@ import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import { call, type Schemas } from "../api/client";
 import { watchJob, type JobEvent } from "../api/stream";
+import { useAway } from "../composables/useAway";
 import { isActive, type Job } from "../lib/jobs";
 
 const BUSY_MS = 2_500;
 const IDLE_MS = 3_000;
+const AWAY_MS = 15_000;
 const SHOW_MS = 200;
 /** A browser opens few connections to one server; the others are seen when the list is looked up. */
 const MOST_WATCHED = 3;
@@ -25,6 +27,7 @@ export const useJobs = defineStore("jobs", () => {
   /** Runs that were begun with a password. */
   const unlocking = new Set<string>();
   const visible = useDocumentVisibility();
+  const away = useAway();
 
   /** Those that run or wait, the one that began first at the front. */
   const running = computed(() => jobs.value.filter(isActive).reverse());
@@ -129,7 +132,8 @@ export const useJobs = defineStore("jobs", () => {
   function schedule(): void {
     clearTimeout(timer);
     if (!following || visible.value === "hidden") return;
-    timer = setTimeout(() => void tick(), running.value.length > 0 ? BUSY_MS : IDLE_MS);
+    const quiet = away.value ? AWAY_MS : IDLE_MS;
+    timer = setTimeout(() => void tick(), running.value.length > 0 ? BUSY_MS : quiet);
   }
 
   async function tick(): Promise<void> {
@@ -138,8 +142,8 @@ export const useJobs = defineStore("jobs", () => {
     schedule();
   }
 
-  watch(visible, (now) => {
-    if (now === "visible" && following) void tick();
+  watch([visible, away], () => {
+    if (visible.value === "visible" && !away.value && following) void tick();
   });
 
   /** Begin to look; goes on for as long as the page lives. */
