@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import answers, engine, files, gate, health, indexing, page, page_window, searching, starting
+from tests.bench import answers, desktop, engine, files, gate, health, indexing, page, page_window, searching, starting
 from tests.bench.bench import Bench
 from tests.bench.program import CACHE
 from tests.bench.table import Report, say
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "page-scroll": page.in_browser(page.run_scroll),
     "page-window": page.in_browser(page_window.run_start),
     "page-memory": page.in_browser(page_window.run_memory),
+    "desktop": desktop.run,
 }
 
 

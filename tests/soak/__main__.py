@@ -8,10 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.soak import downloading
+from tests.soak import desktop, downloading
 from tests.soak.disturb import DISTURBANCES, Soak, killed_again_and_again, killed_once_each
 from tests.soak.engine_main import run as disturbed_engine
 from tests.soak.files import write_files
+
+PARTS = ("kills", *DISTURBANCES, "downloads", "engine", "desktop")
 
 
 def main() -> int:
@@ -20,13 +22,14 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", action="append", choices=["kills", *DISTURBANCES, "downloads", "engine"])
+    parser.add_argument("--only", action="append", choices=PARTS)
+    parser.add_argument("--toggles", type=int, default=200, help="how often the quick panel is shown and hidden")
     parser.add_argument("--megabytes", type=int, default=1000, help="size of the file that is downloaded")
     args = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="aiworkspace-soak-"))
     try:
         soak = Soak(work, write_files(work / "files", args.files, args.seed), lambda text: print(text, flush=True))
-        chosen = args.only or ["kills", *DISTURBANCES, "downloads", "engine"]
+        chosen = args.only or PARTS
         if set(chosen) & {"kills", *DISTURBANCES}:
             soak.undisturbed()
         if "kills" in chosen:
@@ -40,6 +43,8 @@ def main() -> int:
             soak.wrong += downloading.disturbed(work / "downloads", size, args.kills, args.seed, soak.say)
         if "engine" in chosen:
             soak.wrong += disturbed_engine(work / "engine", args.kills).wrong
+        if "desktop" in chosen:
+            soak.wrong += desktop.run(work / "desktop", args.toggles, soak.say)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     print(f"\n{len(soak.wrong)} things are wrong" if soak.wrong else "\nnothing is wrong")
