@@ -56,6 +56,8 @@ class GtkToolkit:
         GLib.set_prgname("aiworkspace")
         GLib.set_application_name("AI Workspace")
         pywebview_gtk.inject_pywebview = _loaded
+        # Each blink has WebKit draw and put together the whole window; the page cannot ask for a still one here.
+        Gtk.Settings.get_default().set_property("gtk-cursor-blink", False)
         if dressing.theme != "auto":
             Gtk.Settings.get_default().set_property("gtk-application-prefer-dark-theme", dressing.theme == "dark")
 
