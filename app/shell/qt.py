@@ -23,7 +23,7 @@ from app.shell.qt_dark import dark_palette
 from app.shell.qt_focus import Watch
 from app.shell.qt_page import make_page, make_view, private_profile
 from app.shell.toolkit import DARK, LIGHT, Dressing
-from app.shell.x11_hints import button_held, composited, off_the_taskbar
+from app.shell.x11_hints import X11Hints
 
 # No proxy, no name that could lead off this computer, nothing that Chromium does by itself over the network.
 _FLAGS = (
@@ -76,6 +76,7 @@ class QtToolkit:
         self._normal: Place | None = None
         self._watches: list[Watch] = []
         self._drawn_plainly = False
+        self._hints = X11Hints()
         self._lent: tuple[str, ...] = (_CHROMIUM_FLAGS, _NO_SANDBOX)
 
     def version(self) -> str:
@@ -193,7 +194,7 @@ class QtToolkit:
         self._watches.append(Watch(native, left))
 
     def see_through(self) -> bool:
-        return self._app.platformName().startswith("wayland") or (not self._drawn_plainly and composited())
+        return self._app.platformName().startswith("wayland") or (not self._drawn_plainly and self._hints.composited())
 
     def screen_in_use(self) -> Screen:
         screen = self._app.screenAt(QtGui.QCursor.pos()) or self._app.primaryScreen()
@@ -205,9 +206,9 @@ class QtToolkit:
         if place.x is not None and place.y is not None:
             native.setGeometry(place.x, place.y, place.width, place.height)
         native.show()
-        off_the_taskbar(int(native.winId()))
         native.raise_()
         native.activateWindow()
+        self._hints.off_the_taskbar(int(native.winId()))
 
     def resize(self, window: Any, width: int, height: int) -> None:
         window.native.resize(width, height)
@@ -219,7 +220,7 @@ class QtToolkit:
         return self._app.activePopupWidget() is not None or self._app.activeModalWidget() is not None
 
     def button_held(self) -> bool:
-        return self._app.platformName() == "xcb" and button_held()
+        return self._app.platformName() == "xcb" and self._hints.button_held()
 
     def under_pointer(self, window: Any) -> bool:
         return bool(window.native.frameGeometry().contains(QtGui.QCursor.pos()))

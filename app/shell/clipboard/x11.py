@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 
 from Xlib.ext import xfixes
@@ -12,13 +13,15 @@ from app.core.errors import DesktopUnavailable
 from app.shell.clipboard.paste_keys import paste_of
 from app.shell.clipboard.rules import Copy, offer, refused, refused_unread, typed
 from app.shell.x11.connection import Event, NoConnection, XConnection
-from app.shell.x11.selections import TEXT_TARGETS, Content, Selections, identity, text_contents
+from app.shell.x11.selections import SECONDS, TEXT_TARGETS, Content, Selections, identity, text_contents
 from app.shell.x11.strokes import can_type, stroke
 from app.shell.x11.windows import Windows
 
 _READ_BYTES = 8 * 1024 * 1024
 _KEPT_BYTES = 32 * 1024 * 1024
 _FETCH_SECONDS = 3.0
+_PATIENCE_SECONDS = 0.2
+"""With a program whose selection would be offered: the panel waits for it."""
 _COPY_IT = "Copy the text and paste it yourself."
 
 
@@ -97,11 +100,11 @@ class X11Clipboard:
             self._last = text
             changed(offer("clipboard", text, program.name))
 
-    def _text(self, selection: str, formats: tuple[str, ...]) -> str:
+    def _text(self, selection: str, formats: tuple[str, ...], seconds: float = SECONDS) -> str:
         for target in TEXT_TARGETS[:3]:
             if formats and target not in formats:
                 continue
-            content = self._selections.read(selection, target, _READ_BYTES)
+            content = self._selections.read(selection, target, _READ_BYTES, seconds)
             if content is not None:
                 encoding = "latin-1" if content.type == "STRING" else "utf-8"
                 return content.data.decode(encoding, "ignore").removesuffix("\0")
@@ -124,10 +127,10 @@ class X11Clipboard:
         program = self._windows.program(front)
         if refused_unread(Copy(program.names, ours=program.ours), excluded) is not None:
             return None
-        formats = self._selections.targets("PRIMARY")
-        if refused_unread(Copy(program.names, formats), excluded) is not None:
+        formats = self._selections.targets("PRIMARY", _PATIENCE_SECONDS)
+        if not formats or refused_unread(Copy(program.names, formats), excluded) is not None:
             return None
-        text = self._text("PRIMARY", formats)
+        text = self._text("PRIMARY", formats, _PATIENCE_SECONDS)
         if not text.strip():
             return None
         self._selected = False  # offered once; a new selection is told of by the server
@@ -141,7 +144,7 @@ class X11Clipboard:
 
     def _front(self) -> int:
         front = self._windows.active()
-        return 0 if not front or self._windows.program(front).ours else front
+        return 0 if not front or self._windows.pid(front) == os.getpid() else front
 
     def can_insert(self) -> bool:
         return self._types and self._x.alive and self._target != 0

@@ -67,9 +67,9 @@ class Selections:
         """The window that owns it; 0 without one."""
         return identity(self._x.display.get_selection_owner(self._x.atom(selection)))
 
-    def targets(self, selection: str) -> tuple[str, ...]:
-        """The forms in which it can be had; empty when nobody owns it or answers."""
-        found = self.read(selection, "TARGETS", 64 * 1024)
+    def targets(self, selection: str, seconds: float = SECONDS) -> tuple[str, ...]:
+        """The forms in which it can be had; empty when nobody owns it or answers within ``seconds``."""
+        found = self.read(selection, "TARGETS", 64 * 1024, seconds)
         if found is None or found.format != 32:
             return ()
         return tuple(self._x.display.get_atom_name(atom) for atom in _numbers(found.data) if atom)

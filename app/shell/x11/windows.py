@@ -55,7 +55,7 @@ class Windows:
 
     def program(self, window: int) -> Program:
         """Whose the window is, also one that is never shown: owners of selections often are not."""
-        pid = self._pid(window)
+        pid = self.pid(window)
         names: list[str] = []
         for shown in (window, *self._numbers(self._x.root, "_NET_CLIENT_LIST")):
             if shown == window or self.same_program(shown, window):
@@ -91,7 +91,8 @@ class Windows:
             self._x.display.flush()
         return self._x.until(lambda: self.active() == window, _SECONDS)
 
-    def _pid(self, window: int) -> int:
+    def pid(self, window: int) -> int:
+        """The process the window belongs to; 0: unknown."""
         with contextlib.suppress(error.XError):
             if self._ids:
                 found = self._x.display.res_query_client_ids([{"client": window, "mask": _PID_MASK}])

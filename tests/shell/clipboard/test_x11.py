@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import queue
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +30,7 @@ def clipboard(x_server: XServer) -> Iterator[X11Clipboard]:
     clipboard.close()
 
 
-def owning(server: XServer, *arguments: str) -> object:
+def owning(server: XServer, *arguments: str) -> subprocess.Popen[bytes]:
     process = server.start(sys.executable, owner.__file__, *arguments)
     assert process.stdout is not None
     assert process.stdout.readline() == b"owned\n"
@@ -116,6 +118,19 @@ def test_the_selection_of_a_program_behind_is_not_offered(x_server: XServer, cli
     x_server.start("xterm", "-title", "in front")
     eventually(lambda: x_server.front() == "in front")
     assert clipboard.selection() is None
+
+
+def test_the_selection_of_a_program_that_hangs_is_asked_for_once_only(
+    x_server: XServer, clipboard: X11Clipboard
+) -> None:
+    process = owning(x_server, "PRIMARY", "selected in vain")
+    eventually(lambda: x_server.front() == "owner")
+    process.send_signal(signal.SIGSTOP)
+    assert clipboard.selection() is None
+    x_server.copy("another", "primary")
+    process.send_signal(signal.SIGCONT)  # it answers what it was asked meanwhile, and ends
+    assert process.stdout is not None
+    assert process.stdout.read() == b""
 
 
 def test_text_is_written_into_a_terminal_once_it_has_the_keyboard(

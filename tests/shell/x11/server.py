@@ -76,12 +76,24 @@ class XServer:
         return ran.stdout
 
     def copy(self, text: str, selection: str = "clipboard") -> None:
-        """Copied by xclip, which stays behind to give it away."""
+        """Copied by xclip, which stays behind to give it away; whoever had it before is not asked for it."""
+        before = self.owner(selection)
         process = self.start("xclip", "-quiet", "-selection", selection)
         assert process.stdin is not None
         process.stdin.write(text.encode())
         process.stdin.close()
+        eventually(lambda: self.owner(selection) not in (0, before))
         eventually(lambda: self.pasted(selection) == text)
+
+    def owner(self, selection: str) -> int:
+        """The number of the window that has it; 0 without one."""
+        from Xlib.display import Display
+
+        display = Display(self.name)
+        try:
+            return int(getattr(display.get_selection_owner(display.get_atom(selection.upper())), "id", 0))
+        finally:
+            display.close()
 
     def pasted(self, selection: str = "clipboard") -> str:
         return self.run("xclip", "-out", "-selection", selection, "-target", "UTF8_STRING")
