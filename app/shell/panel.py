@@ -18,6 +18,8 @@ _TALLEST = 0.7
 _DROP = 0.18
 """Its upper edge, as a part of the screen's height."""
 SHOWN = "aiworkspace:shown"
+_PAGE_SECONDS = 3.0
+"""How long the first showing waits for the page: keys that come before its field are lost."""
 
 
 def panel_place(screen: Screen, height: int) -> Place:
@@ -38,6 +40,7 @@ class Panel:
         self._window: Any = None
         self._wanted = False
         self._there = threading.Event()
+        self._page = threading.Event()
         self._height = HEIGHT
         self._screen: Screen | None = None
         self._shown = False
@@ -78,8 +81,12 @@ class Panel:
             self._toolkit.post(lambda: self._toolkit.close(window))
 
     def wait(self, seconds: float) -> bool:
-        """Whether there is a panel; one that is being made is waited for. From any thread but the window's."""
-        return self._wanted and self._there.wait(seconds) and self.made
+        """Whether there is a panel; one that is being made, and its page, are waited for. From any thread but the window's."""
+        if not self._wanted or not self._there.wait(seconds):
+            return False
+        if not self._page.wait(_PAGE_SECONDS):
+            self._page.set()  # a page that says nothing is not waited for again
+        return self.made
 
     @property
     def made(self) -> bool:
@@ -117,7 +124,8 @@ class Panel:
             self._toolkit.hide(self._window)
 
     def fit(self, height: int) -> None:
-        """The page is that high now."""
+        """The page is there, and that high now."""
+        self._page.set()
         self._height = height
         if self.made and self._shown and self._screen is not None:
             place = panel_place(self._screen, height)
@@ -164,6 +172,7 @@ class Panel:
     def end(self) -> None:
         """Close it for good, with the main window."""
         made, self._ended = self.made, True
+        self._page.set()
         if made:
             self._toolkit.close(self._window)
 

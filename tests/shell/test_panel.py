@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
@@ -145,3 +146,15 @@ def test_a_click_elsewhere_hides_it_even_where_the_mouse_is_over_it_afterwards(p
     fake.front, fake.over = False, True
     panel.left()
     assert not panel.shown
+
+
+def test_its_first_showing_waits_for_its_page_to_say_how_high_it_is(panel: Panel) -> None:
+    panel._wanted = True  # as once pywebview has been asked for it
+    waiting = threading.Thread(target=lambda: panel.wait(60))
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    panel.fit(300)
+    waiting.join(60)
+    assert not waiting.is_alive()
+    assert panel.wait(60)
