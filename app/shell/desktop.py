@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, InvalidStateError
 from concurrent.futures import TimeoutError as Late
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -51,6 +52,7 @@ class WindowDesktop:
         self._closed = False
         self._asking = threading.Lock()
         self._toggling = threading.Lock()
+        self._waiting: set[Future[Any]] = set()
 
     def attach(self, window: Any) -> None:
         """The window is there. Called in its thread."""
@@ -58,9 +60,12 @@ class WindowDesktop:
         self._made.set()
 
     def detach(self) -> None:
-        """The window is gone for good."""
+        """The window is gone for good; who still waits for it is told now."""
         self._closed = True
         self._made.set()
+        for answer in tuple(self._waiting):
+            with contextlib.suppress(InvalidStateError):  # it came after all
+                answer.set_exception(_gone())
 
     def features(self) -> DesktopFeatures:
         return DesktopFeatures(window=not self._closed, dialogs=not self._closed, open=self._opener.available())
@@ -151,7 +156,8 @@ class WindowDesktop:
         """Show the panel with these files and folders ready; without a panel the main window."""
         self._ready.put_files(paths)
         self._there()
-        self._panel.wait(_PATIENCE_SECONDS)
+        if self._panel.wait(_PATIENCE_SECONDS) and not self._panel.shown:
+            self.senses.before_panel()
         self._call(lambda window: self._panel.show() if self._panel.made else self._toolkit.bring_front(window))
 
     def attended(self) -> bool:
@@ -176,12 +182,14 @@ class WindowDesktop:
         regions, reader = self._parts.regions, self._parts.reader
         if regions is None or reader is None or not regions.available():
             raise DesktopUnavailable("The screen cannot be read here.", "Copy the text.")
-        with self._panel.held():
+        with self._alone(), self._panel.held():
             was_shown = self._panel.shown
             self.hide_panel()
-            picture = regions.mark()
-        if was_shown:
-            self._call(lambda _: self._panel.show())
+            try:
+                picture = regions.mark()
+            finally:
+                if was_shown:
+                    self._call(lambda _: self._panel.show())
         text = "" if picture is None else reader.read(picture).strip()
         if not text:
             return None
@@ -204,32 +212,46 @@ class WindowDesktop:
 
     def _there(self) -> Any:
         if not self._made.wait(_PATIENCE_SECONDS) or self._closed:
-            raise DesktopUnavailable("The window is not there.", "Open the app again.")
+            raise _gone()
         return self._window
 
     def _ask(self, dialog: Callable[[Any], R]) -> R:
         """A dialog, one at a time; the caller waits for the user."""
         window = self._there()
+        with self._alone(), self._panel.held():
+            return dialog(window)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """What takes the screen from the panel, one at a time."""
         if not self._asking.acquire(blocking=False):
             raise BusyError("A dialog is open already.", "Answer it or close it first.")
         try:
-            with self._panel.held():
-                return dialog(window)
+            yield
         finally:
             self._asking.release()
 
     def _call(self, call: Callable[[Any], R]) -> R:
         """The result of a call in the window's own thread."""
-        window, answer = self._there(), Future[R]()
-
-        def run() -> None:
-            try:
-                answer.set_result(call(window))
-            except Exception as error:  # whatever a toolkit raises belongs to the one who asked
-                answer.set_exception(error)
-
-        self._toolkit.post(run)
+        answer = Future[R]()
+        self._waiting.add(answer)
         try:
+            window = self._there()
+
+            def run() -> None:
+                with contextlib.suppress(InvalidStateError):  # who asked was told that the window has gone
+                    try:
+                        answer.set_result(call(window))
+                    except Exception as error:  # whatever a toolkit raises belongs to the one who asked
+                        answer.set_exception(error)
+
+            self._toolkit.post(run)
             return answer.result(_PATIENCE_SECONDS)
         except Late:
             raise DesktopUnavailable("The window does not answer.", "Close it and open the app again.") from None
+        finally:
+            self._waiting.discard(answer)
+
+
+def _gone() -> DesktopUnavailable:
+    return DesktopUnavailable("The window is not there.", "Open the app again.")

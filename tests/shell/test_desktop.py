@@ -6,7 +6,8 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +17,8 @@ from app.shell.desktop import WindowDesktop
 from app.shell.drops import Drops
 from app.shell.headless import HeadlessDesktop
 from app.shell.opener import Opener
+from app.shell.parts import Parts
+from app.shell.toolkit import Toolkit
 
 OPENER = Opener(display=True, platform="linux", which=lambda name: name, run=lambda _: 0)
 
@@ -124,6 +127,32 @@ def test_a_window_that_is_closed_offers_nothing_more(desktop: WindowDesktop) -> 
     for call in (desktop.show, desktop.toggle, lambda: desktop.pick("files")):
         with pytest.raises(DesktopUnavailable):
             call()
+
+
+def test_who_waits_for_a_window_that_goes_is_told_at_once(window: dict[str, Any]) -> None:
+    asked = threading.Event()
+    silent = SimpleNamespace(post=lambda _call: asked.set())
+    desktop = WindowDesktop(cast(Toolkit, silent), OPENER, Drops())
+    desktop.attach(window)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(desktop.hide_panel)
+        assert asked.wait(10)
+        desktop.detach()
+        with pytest.raises(DesktopUnavailable, match="is not there"):
+            waiting.result(60)
+
+
+def test_a_marking_that_fails_can_be_tried_again(paper: Paper, window: dict[str, Any]) -> None:
+    def fail() -> bytes:
+        raise DesktopUnavailable("The screen cannot be read.", "Copy the text.")
+
+    regions = SimpleNamespace(available=lambda: True, mark=fail)
+    parts = Parts(regions=regions, reader=SimpleNamespace())
+    desktop = WindowDesktop(paper, OPENER, Drops(), parts=parts)  # type: ignore[arg-type]
+    desktop.attach(window)
+    for _ in range(2):
+        with pytest.raises(DesktopUnavailable, match="cannot be read"):
+            desktop.mark_region()
 
 
 def test_a_server_without_a_window_says_so() -> None:
