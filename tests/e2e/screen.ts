@@ -71,7 +71,8 @@ export class Screen {
     // The window's own focus, size and pictures: nothing is set from here.
     const connect = (): Promise<Browser> => chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
     await expect.poll(async () => (this.browser ??= await connect().catch(() => undefined)) !== undefined, PATIENCE).toBe(true);
-    const page = (): Page | undefined => this.browser?.contexts()[0]?.pages()[0];
+    // The quick panel is a page beside it.
+    const page = (): Page | undefined => this.browser?.contexts()[0]?.pages().find((one) => !/^http:\/\/[^/]+\/panel\b/.test(one.url()));
     await expect.poll(() => page()?.url() ?? "", PATIENCE).toMatch(/^http:\/\/127/);
     const found = page();
     if (!found) throw new Error("the window has no page");
