@@ -31,7 +31,14 @@ SHOWN = (
 LOOKS = ("en-light", "zh-light")
 DARK = tuple(
     f"{name}-{language}-dark"
-    for name in ("chat-answer", "desktop-panel", "desktop-answer", "desktop-file", "desktop-tray", "desktop-notification")
+    for name in (
+        "chat-answer",
+        "desktop-panel",
+        "desktop-answer",
+        "desktop-file",
+        "desktop-tray",
+        "desktop-notification",
+    )
     for language in ("en", "zh")
 )
 LARGEST = 60_000

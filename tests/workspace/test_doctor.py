@@ -18,7 +18,11 @@ OTHERS = (Check("version", True, "1"), Check("hotkey", True, "Ctrl+Shift+A, thro
         (Hotkey("Meta+J", "portal", "on"), True, "Meta+J is in force, through the portal GlobalShortcuts"),
         (Hotkey("", "x11", "off", "No key is set."), True, "none: No key is set."),
         (Hotkey("F9", "x11", "conflict", "Another program has F9."), False, "F9: conflict. Another program has F9."),
-        (Hotkey("", "none", "unavailable", "this server has no window"), False, "unavailable. this server has no window"),
+        (
+            Hotkey("", "none", "unavailable", "this server has no window"),
+            False,
+            "unavailable. this server has no window",
+        ),
     ],
 )
 def test_the_key_in_force_takes_the_place_of_the_one_that_would_be(hotkey: Hotkey, ok: bool, said: str) -> None:
